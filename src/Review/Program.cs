@@ -1,0 +1,6 @@
+namespace MmapAnalyzers.Review;
+
+internal static class Program
+{
+    private static int Main() => 2;
+}
