@@ -1,6 +1,71 @@
+using System.CommandLine;
+using MmapAnalyzers.Review.Findings;
+using MmapAnalyzers.Review.Loading;
+
 namespace MmapAnalyzers.Review;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    public const int NoFindings = 0;
+    public const int HasFindings = 1;
+    public const int CouldNotRun = 2;
+
+    private static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error, ReviewRules.Shipped);
+
+    /// <summary>The whole tool, over the given writers and rules.</summary>
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, ReviewRules rules)
+    {
+        ParseResult parsed = CommandLine(output, error, rules).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await error.WriteLineAsync($"mmap-review: {parsed.Errors[0].Message} (see mmap-review --help)");
+            return CouldNotRun;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+        }
+        catch (CannotRunException e)
+        {
+            await error.WriteLineAsync($"mmap-review: {e.Message}");
+            return CouldNotRun;
+        }
+        catch (OperationCanceledException)
+        {
+            await error.WriteLineAsync("mmap-review: cancelled; no file was changed");
+            return CouldNotRun;
+        }
+    }
+
+    private static RootCommand CommandLine(TextWriter output, TextWriter error, ReviewRules rules)
+    {
+        var path = new Argument<string>("PATH") { Description = "A solution (.sln, .slnx), a project (.csproj), or a folder of sources that need not build." };
+        var runtime = new Option<RuntimeReference>("--runtime")
+        {
+            Description = "auto: fixes may use the package MmapAnalyzers.Runtime where the project's targets can have it. none: fixes use the framework only.",
+        };
+        var verbosity = new Option<Verbosity>("--verbosity")
+        {
+            Description = "quiet: one line a finding. normal. detailed: with all notes. diagnostic: with seconds per phase.",
+            DefaultValueFactory = _ => Verbosity.Normal,
+        };
+        var format = new Option<ReportFormat>("--format") { Description = "text, or SARIF 2.1.0." };
+        var file = new Option<string?>("--output") { Description = "Write the report to this file instead of standard output.", HelpName = "FILE" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
+
+        var check = new Command("check", "Find plain views of shared mappings; exit code 0 none, 1 findings, 2 could not run.")
+        {
+            path, format, file, runtime, verbosity,
+        };
+        check.SetAction((parsed, cancellationToken) => new CheckCommand(output, error, rules).RunAsync(
+            new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file), parsed.GetValue(runtime), parsed.GetValue(verbosity)),
+            cancellationToken));
+
+        return new RootCommand("Finds plain views of shared mappings in C# code that need not even build, and shows or applies the fixes.") { check };
+    }
 }
+
+internal enum ReportFormat { Text, Sarif }
+
+internal enum Verbosity { Quiet, Normal, Detailed, Diagnostic }

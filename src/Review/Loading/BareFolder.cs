@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmapAnalyzers.Review.Loading;
+
+/// <summary>
+/// Makes compilations of the sources below a folder without MSBuild, restore or build: one for each project file, against the reference
+/// assemblies that the tool brings along. What does not bind is left unbound; the analyzers are silent about it.
+/// </summary>
+internal static class BareFolder
+{
+    private static readonly string[] SdkUsings =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+    ];
+
+    public static LoadedCode Load(string root, IEnumerable<string> folders, RuntimeReference runtime, IEnumerable<Note> earlierNotes)
+    {
+        FolderScan scan = FolderScan.Of(folders);
+        if (scan.Sources.Count == 0)
+        {
+            throw new CannotRunException($"no C# source below {root}");
+        }
+
+        var notes = new List<Note>([.. earlierNotes, .. scan.Notes]);
+        ImmutableArray<SourceGroup> groups = SourceGroups.Of(root, scan);
+        notes.AddRange(groups.Select(g => g.Facts?.Problem).OfType<string>().Distinct().Select(p => new Note(p)));
+
+        Dictionary<SourceGroup, ProjectId> ids = groups.ToDictionary(g => g, g => ProjectId.CreateNewId(g.Name));
+        var references = new ProjectReferences(groups);
+        bool hasRuntimeSource = groups.Any(g => g.Name == ReferencePack.RuntimeName);
+        var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
+        var workspace = new AdhocWorkspace();
+        Solution solution = workspace.CurrentSolution;
+        foreach (SourceGroup group in groups)
+        {
+            bool addRuntime = runtime == RuntimeReference.Auto && !hasRuntimeSource && CanUseRuntime(group);
+            solution = solution.AddProject(Describe(group, ids[group], addRuntime, texts, notes));
+        }
+
+        foreach (SourceGroup group in groups)
+        {
+            solution = solution.WithProjectReferences(ids[group], references.Of(group).Select(g => new ProjectReference(ids[g])));
+        }
+
+        return new LoadedCode(workspace, solution, root, [.. notes]);
+    }
+
+    private static bool CanUseRuntime(SourceGroup group) => group.Facts?.Targets.All(t => t.CanUseRuntimePackage) ?? true;
+
+    private static ProjectInfo Describe(SourceGroup group, ProjectId id, bool addRuntime, Dictionary<string, SourceText> texts, List<Note> notes)
+    {
+        ProjectFacts? facts = group.Facts;
+        LanguageVersion language = LanguageVersion.Latest;
+        if (facts?.LangVersion is { } text && LanguageVersionFacts.TryParse(text, out LanguageVersion stated))
+        {
+            language = stated;
+        }
+
+        ImmutableArray<TargetFramework> targets = facts?.Targets ?? [];
+        TargetFramework target = targets.OrderByDescending(t => t.Family).ThenByDescending(t => t.Version).FirstOrDefault() ?? TargetFramework.Newest;
+        ImmutableArray<string> symbols = [.. target.Symbols(), .. facts?.Constants ?? [], "DEBUG", "TRACE"];
+        CSharpParseOptions parse = new CSharpParseOptions(language)
+            .WithPreprocessorSymbols(symbols)
+            .WithFeatures([new("FileBasedProgram", "true")]);
+        var compile = new CSharpCompilationOptions(
+            facts?.IsProgram == true ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
+            allowUnsafe: true,
+            nullableContextOptions: NullableOf(facts),
+            concurrentBuild: true);
+
+        IEnumerable<DocumentInfo> sources = group.Files.Select(file => Document(id, file, texts, notes)).OfType<DocumentInfo>()
+            .Append(Generated(id, facts));
+        ProjectInfo project = ProjectInfo.Create(id, VersionStamp.Create(), group.Name, group.Name, LanguageNames.CSharp,
+            filePath: facts?.File,
+            compilationOptions: compile,
+            parseOptions: parse,
+            documents: sources,
+            metadataReferences: addRuntime ? ReferencePack.Framework.Add(ReferencePack.Runtime) : ReferencePack.Framework);
+        return project.WithAnalyzerConfigDocuments(EditorConfigs(group).Select(file => Document(id, file, texts, notes)).OfType<DocumentInfo>());
+    }
+
+    private static DocumentInfo? Document(ProjectId project, string file, Dictionary<string, SourceText> texts, List<Note> notes)
+    {
+        if (!texts.TryGetValue(file, out SourceText? text))
+        {
+            try
+            {
+                text = SourceFile.Read(file);
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+            {
+                notes.Add(new Note($"{file} could not be read and is left out: {e.Message}"));
+                return null;
+            }
+
+            texts.Add(file, text);
+        }
+
+        return DocumentInfo.Create(DocumentId.CreateNewId(project, file), Path.GetFileName(file),
+            loader: TextLoader.From(TextAndVersion.Create(text, VersionStamp.Create(), file)), filePath: file);
+    }
+
+    /// <summary>What the SDK would write into obj/: the global usings and the friend assemblies.</summary>
+    private static DocumentInfo Generated(ProjectId project, ProjectFacts? facts)
+    {
+        var text = new StringBuilder("// <auto-generated/>\n");
+        if (facts?.ImplicitUsings ?? true)
+        {
+            text.AppendJoin("", SdkUsings.Select(name => $"global using global::{name};\n"));
+        }
+
+        text.AppendJoin("", (facts?.Usings ?? []).Select(line => line + "\n"));
+        text.AppendJoin("", (facts?.Friends ?? []).Select(name => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{name}\")]\n"));
+        return DocumentInfo.Create(DocumentId.CreateNewId(project), "Generated.g.cs",
+            loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text.ToString(), Encoding.UTF8), VersionStamp.Create())));
+    }
+
+    private static NullableContextOptions NullableOf(ProjectFacts? facts) => facts?.Nullable?.ToLowerInvariant() switch
+    {
+        "enable" => NullableContextOptions.Enable,
+        "annotations" => NullableContextOptions.Annotations,
+        "warnings" => NullableContextOptions.Warnings,
+        _ => NullableContextOptions.Disable,
+    };
+
+    private static SortedSet<string> EditorConfigs(SourceGroup group)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string file in group.Files)
+        {
+            for (string? folder = Path.GetDirectoryName(file); folder is not null && seen.Add(folder); folder = Path.GetDirectoryName(folder))
+            {
+                string config = Path.Combine(folder, ".editorconfig");
+                if (File.Exists(config))
+                {
+                    found.Add(config);
+                }
+            }
+        }
+
+        return found;
+    }
+}
