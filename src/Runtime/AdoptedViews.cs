@@ -1,0 +1,83 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace MmapAnalyzers.Runtime;
+
+/// <summary>One buffer for each view that the framework mapped, however often it is asked for.</summary>
+internal static class AdoptedViews
+{
+    private static readonly ConditionalWeakTable<SafeMemoryMappedViewHandle, MappedBuffer> Buffers = [];
+
+    public static MappedBuffer Get(MemoryMappedViewAccessor accessor)
+    {
+        SafeMemoryMappedViewHandle handle = accessor.SafeMemoryMappedViewHandle;
+        if (Buffers.TryGetValue(handle, out MappedBuffer? known) && !known.IsDisposed)
+        {
+            return known;
+        }
+
+        ObjectDisposedException.ThrowIf(handle.IsClosed, accessor);
+        if (!accessor.CanRead)
+        {
+            throw new UnauthorizedAccessException($"The view of {accessor.Capacity} bytes was not opened for reading.");
+        }
+
+        lock (Buffers)
+        {
+            if (!Buffers.TryGetValue(handle, out known) || known.IsDisposed)
+            {
+                known = Adopt(accessor, handle);
+                Buffers.AddOrUpdate(handle, known);
+            }
+
+            return known;
+        }
+    }
+
+    private static MappedBuffer Adopt(MemoryMappedViewAccessor accessor, SafeMemoryMappedViewHandle handle)
+    {
+        long length = accessor.Capacity;
+        return new MappedBuffer(new AddressRange(length), new ViewSource(handle, accessor.PointerOffset), path: null, FaultProtection.KernelCopy);
+    }
+}
+
+/// <summary>Memory that the framework mapped; held for as long as this lives, so that it stays mapped.</summary>
+internal sealed unsafe class ViewSource : KernelSource
+{
+    private readonly SafeMemoryMappedViewHandle _handle;
+    private readonly byte* _start;
+
+    public ViewSource(SafeMemoryMappedViewHandle handle, long pointerOffset)
+    {
+        _handle = handle;
+        byte* start = null;
+        handle.AcquirePointer(ref start);
+        _start = start + pointerOffset;
+    }
+
+    public override long? CurrentLength => null;
+
+    public override int Read(Span<byte> destination, long offset)
+    {
+        bool held = false;
+        try
+        {
+            _handle.DangerousAddRef(ref held);
+            fixed (byte* target = destination)
+            {
+                // SAFETY: the buffer has checked the offset against the view's length; the handle is held during the copy.
+                return (int)Interop.KernelMemory.Copy(_start + offset, target, (nuint)destination.Length);
+            }
+        }
+        finally
+        {
+            if (held)
+            {
+                _handle.DangerousRelease();
+            }
+        }
+    }
+
+    public override void Dispose() => _handle.ReleasePointer();
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace MmapAnalyzers.Runtime.Interop;
+
+/// <summary>The calls into the C library, and the constants of Linux that go with them.</summary>
+internal static unsafe partial class Libc
+{
+    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
+    public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
+    public const int MremapMayMove = 1, MremapFixed = 2;
+    public const int Eio = 5, Ebadf = 9, Eacces = 13, Efault = 14, Einval = 22;
+
+    public static readonly void* MapFailed = (void*)-1;
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "mremap", SetLastError = true)]
+    public static partial void* Remap(void* old, nuint oldLength, nuint newLength, int flags, void* target);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    public static partial int Duplicate(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
+    public static partial nint ProcessVmRead(int process, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+}
+
+/// <summary><c>struct iovec</c></summary>
+internal unsafe struct IoVector
+{
+    public void* Start;
+    public nuint Length;
+}

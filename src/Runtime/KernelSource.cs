@@ -1,0 +1,59 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MmapAnalyzers.Runtime;
+
+/// <summary>Where the kernel copies a buffer's bytes from, when they are not read in place.</summary>
+internal abstract class KernelSource : IDisposable
+{
+    /// <summary>Copies as many bytes as there are.</summary>
+    /// <returns>Fewer than asked for where the source ends.</returns>
+    /// <exception cref="IOException">The device failed at the first byte.</exception>
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
+    public abstract int Read(Span<byte> destination, long offset);
+
+    /// <summary>The present length, or null where it cannot be known.</summary>
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
+    public abstract long? CurrentLength { get; }
+
+    public abstract void Dispose();
+}
+
+/// <summary>A file, read by position.</summary>
+internal sealed class FileSource(SafeFileHandle file) : KernelSource
+{
+    public SafeFileHandle File => file;
+
+    public override long? CurrentLength => RandomAccess.GetLength(file);
+
+    public override int Read(Span<byte> destination, long offset)
+    {
+        int total = 0;
+        while (total < destination.Length)
+        {
+            int got = ReadSome(destination[total..], offset + total, total);
+            if (got == 0)
+            {
+                break;
+            }
+
+            total += got;
+        }
+
+        return total;
+    }
+
+    public override void Dispose() => file.Dispose();
+
+    /// <summary>An error behind bytes that were read is left to the next call, which begins there and so knows the offset.</summary>
+    private int ReadSome(Span<byte> destination, long offset, int before)
+    {
+        try
+        {
+            return RandomAccess.Read(file, destination, offset);
+        }
+        catch (IOException) when (before > 0)
+        {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace MmapAnalyzers.Runtime;
+
+/// <summary>What happens off the fast path: the state word, the kernel's copies, and what is thrown.</summary>
+public sealed unsafe partial class MappedBuffer
+{
+    private const int SizeCheckBytes = 1024 * 1024;
+    private long _validLength;   // KernelCopy: as far as bytes were not yet found to be lost
+    private int _disposed;
+
+    internal bool IsDisposed => Volatile.Read(ref *Limit) == AddressRange.Disposed;
+
+    /// <summary>Compares the file's present size with what is mapped, and marks as lost what lies behind a truncation.</summary>
+    /// <returns>How many bytes from the start are still valid; never more than <see cref="Length"/>. Does not throw for lost ones. About 0.4 µs.</returns>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    public long RefreshLength()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        if (_source?.CurrentLength is { } present && present < Length)
+        {
+            Lose(present);
+        }
+
+        return ValidLength();
+    }
+
+    /// <summary>Throws if any byte has been lost, also where no read has noticed it (a truncation inside of the last page raises no signal). About 0.4 µs.</summary>
+    /// <remarks>A file that was truncated and has grown again to its old length cannot be told from one that was not.</remarks>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">Bytes are lost.</exception>
+    public void Verify()
+    {
+        if (RefreshLength() < Length)
+        {
+            ThrowLost();
+        }
+    }
+
+    /// <summary>Gives back the file and the memory; reads that follow, on any thread, throw <see cref="ObjectDisposedException"/>. Blocks no reader.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        // the word first: whoever reads zeros or from a closed file afterwards finds it at -1
+        Interlocked.Exchange(ref *Limit, AddressRange.Disposed);
+        _source?.Dispose();
+    }
+
+    /// <summary>The scalar read when the state word did not simply allow it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal TValue LoadSlowly<TValue>(byte* address)
+        where TValue : unmanaged
+    {
+        TValue value = default;
+        CopyOut(address, MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+        return value;
+    }
+
+    /// <summary>Copies all bytes or throws.</summary>
+    internal void CopyOut(byte* address, Span<byte> destination)
+    {
+        if (FaultProtection == FaultProtection.KernelCopy)
+        {
+            if (CopyPrefix(address, destination) < destination.Length)
+            {
+                ThrowLost();
+            }
+
+            return;
+        }
+
+        // SAFETY: address and length come from a view of this buffer; a lost page reads as zeros, which Check then reports.
+        new ReadOnlySpan<byte>(address, destination.Length).CopyTo(destination);
+        Check(address + destination.Length);
+        CheckSize(address, address + destination.Length);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>KernelCopy: copies what is there; what is missing is marked as lost.</summary>
+    internal int CopyPrefix(byte* address, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        long offset = address - Start;
+        int wanted = (int)Math.Clamp(Volatile.Read(ref _validLength) - offset, 0, destination.Length);
+        int got = 0;
+        try
+        {
+            got = _source!.Read(destination[..wanted], offset);
+        }
+        catch (IOException)
+        {
+            // the first byte cannot be read: lost as much as if the file ended here; ThrowLost asks for the reason
+            Lose(offset);
+            return 0;
+        }
+
+        if (got < wanted)
+        {
+            Lose(offset + got);
+        }
+
+        return got;
+    }
+
+    /// <summary>SignalGuard: throws unless everything below <paramref name="end"/> was there until now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Check(byte* end)
+    {
+        if (Volatile.Read(ref *Limit) < (long)end)
+        {
+            ThrowLost();
+        }
+    }
+
+    /// <summary>SignalGuard: after a bulk operation, looks for truncations that raise no signal.</summary>
+    internal void CheckSize(byte* start, byte* end)
+    {
+        if (end - start >= SizeCheckBytes && RefreshLength() < end - Start)
+        {
+            ThrowLost();
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">Always, else.</exception>
+    internal void ThrowLost()
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        long offset = ValidLength();
+        throw new MappedFaultException(Path, offset, FindKind(offset, out Exception? error), error);
+    }
+
+    private long ValidLength() =>
+        FaultProtection == FaultProtection.SignalGuard ? Volatile.Read(ref *Limit) - (long)Start : Volatile.Read(ref _validLength);
+
+    private void Lose(long offset)
+    {
+        ref long word = ref FaultProtection == FaultProtection.SignalGuard ? ref *Limit : ref _validLength;
+        long bad = FaultProtection == FaultProtection.SignalGuard ? (long)Start + offset : offset;
+        long seen = Volatile.Read(ref word);
+        while (bad < seen)
+        {
+            long before = Interlocked.CompareExchange(ref word, bad, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+
+    private MappedFaultKind FindKind(long offset, out Exception? error)
+    {
+        error = null;
+        try
+        {
+            Span<byte> probe = stackalloc byte[1];
+            if (_source is null)
+            {
+                return MappedFaultKind.Unknown;
+            }
+
+            return _source.CurrentLength <= offset || _source.Read(probe, offset) == 0 ? MappedFaultKind.Truncated : MappedFaultKind.Unknown;
+        }
+        catch (IOException failure)
+        {
+            error = failure;
+            return MappedFaultKind.IoError;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+
+namespace MmapAnalyzers.Runtime;
+
+public readonly unsafe partial struct RelaxedView<T>
+{
+    /// <summary>Copies all elements into private memory.</summary>
+    /// <param name="destination">Takes the elements. After an exception its content is unspecified.</param>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">An element is lost.</exception>
+    public void CopyTo(Span<T> destination)
+    {
+        if (!TryCopyTo(destination))
+        {
+            Throw.DestinationTooShort(nameof(destination), LongLength, destination.Length);
+        }
+    }
+
+    /// <summary>Copies all elements into private memory if they fit.</summary>
+    /// <param name="destination">Takes the elements. After an exception its content is unspecified.</param>
+    /// <returns>Whether they fit; when not, nothing is read.</returns>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">An element is lost.</exception>
+    public bool TryCopyTo(Span<T> destination)
+    {
+        if (LongLength > destination.Length)
+        {
+            return false;
+        }
+
+        Owner?.CopyOut(Address, MemoryMarshal.AsBytes(destination[..(int)LongLength]));
+        return true;
+    }
+
+    /// <summary>Copies all elements into a new array.</summary>
+    /// <exception cref="OverflowException">There are more elements than an array can hold.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">An element is lost.</exception>
+    public T[] ToArray()
+    {
+        if (IsEmpty)
+        {
+            return [];
+        }
+
+        T[] copy = GC.AllocateUninitializedArray<T>(Length);
+        CopyTo(copy);
+        return copy;
+    }
+
+    /// <summary>Fills <paramref name="scratch"/> with the elements from <paramref name="offset"/> on, and returns it as a span that holds still.</summary>
+    /// <param name="offset">Index of the first element.</param>
+    /// <param name="scratch">Private memory, for instance a <see langword="stackalloc"/>; its length says how many elements are read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The view has not that many elements from there on.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">An element is lost.</exception>
+    public ReadOnlySpan<T> ReadInto(long offset, Span<T> scratch)
+    {
+        Slice(offset, scratch.Length).CopyTo(scratch);
+        return scratch;
+    }
+}
