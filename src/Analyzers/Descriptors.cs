@@ -11,7 +11,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor PlainView = new(
         id: "MMAP001",
         title: "Plain view of a shared mapping",
-        messageFormat: "'{0}' is a plain view of memory that is shared with other processes (mapped by '{1}'): truncation or an I/O error kills the process, and the bytes can change under it",
+        messageFormat: "'{0}' is a plain view of memory that is shared with other processes{2} (mapped by '{1}'): truncation or an I/O error kills the process, and the bytes can change under it",
         category: Safety,
         defaultSeverity: DiagnosticSeverity.Warning,
         isEnabledByDefault: true,

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using MmapAnalyzers.Catalog;
+using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
 
@@ -16,5 +18,47 @@ public sealed class PlainViewAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            UserList userList = UserList.Read(start.Options.AdditionalFiles, start.CancellationToken);
+            if (Door.IsOpen(start.Compilation, userList, start.CancellationToken))
+            {
+                Rule rule = new(new ProvenanceEngine(start.Compilation, userList));
+                start.RegisterOperationAction(rule.Analyze, OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.Return,
+                    OperationKind.VariableDeclarator, OperationKind.Invalid);
+            }
+        });
+    }
+
+    private sealed class Rule(ProvenanceEngine engine)
+    {
+        public void Analyze(OperationAnalysisContext context)
+        {
+            if (ViewCreation.Find(context.Operation) is not { } creation || Excuses.Has(creation, context))
+            {
+                return;
+            }
+
+            ProvenanceAnswer answer = Guarded.Ask(engine, creation.Address, creation.IsReference, context.CancellationToken);
+            if (answer.IsShared)
+            {
+                context.ReportDiagnostic(Describe(creation, answer));
+            }
+        }
+
+        private static Diagnostic Describe(ViewCreation creation, ProvenanceAnswer answer)
+        {
+            Acquisition first = answer.Acquisitions[0];
+            return Diagnostic.Create(
+                Descriptors.PlainView,
+                creation.View.GetLocation(),
+                [first.Syntax.GetLocation(), .. first.Steps.Select(static s => s.GetLocation())],
+                ImmutableDictionary<string, string?>.Empty
+                    .Add(DiagnosticProperties.Origin, first.Kind.ToString())
+                    .Add(DiagnosticProperties.Form, creation.Form.ToString()),
+                Excerpt.Of(creation.View),
+                Excerpt.Of(first.Syntax),
+                answer.IsMixed ? " on some paths" : "");
+        }
     }
 }

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace MmapAnalyzers.Catalog;
+
+/// <summary>What a library member does with an address.</summary>
+internal enum Effect
+{
+    /// <summary>The result is the address that the receiver stands for; <c>AcquirePointer</c> gives it through its argument.</summary>
+    AcquirePointer,
+    DangerousGetHandle,
+    PositionPointer,
+
+    /// <summary>The result is an object over a shared mapping.</summary>
+    OpensShared,
+
+    /// <summary>The same, unless the first argument (the name) is null: then nobody else can see it.</summary>
+    OpensSharedIfNamed,
+
+    /// <summary>The result is, or is part of, the receiver and the arguments.</summary>
+    Passes,
+
+    /// <summary>The result is data, not an address.</summary>
+    Data,
+    Native,
+    Managed,
+
+    /// <summary>Puts the last arguments behind the first, which is a reference; the result is what was there.</summary>
+    Exchanges,
+
+    /// <summary>Reads what the first argument, a reference, refers to.</summary>
+    ReadsReference,
+}
+
+/// <summary>The table of the framework's and well-known packages' members that the engine treats by name.</summary>
+internal static class KnownApis
+{
+    /// <summary>"*" as the member stands for all members of the type that have no line of their own.</summary>
+    private static readonly (string Type, string Members, Effect Effect)[] Table =
+    [
+        ("System.Runtime.InteropServices.SafeBuffer", "AcquirePointer", Effect.AcquirePointer),
+        ("System.Runtime.InteropServices.SafeHandle", "DangerousGetHandle", Effect.DangerousGetHandle),
+        ("System.IO.UnmanagedMemoryStream", "PositionPointer", Effect.PositionPointer),
+
+        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateFromFile OpenExisting CreateOrOpen", Effect.OpensShared),
+        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateNew", Effect.OpensSharedIfNamed),
+        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateViewAccessor CreateViewStream", Effect.Passes),
+        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "SafeMemoryMappedFileHandle", Effect.Data),
+        ("System.IO.MemoryMappedFiles.MemoryMappedViewAccessor", "SafeMemoryMappedViewHandle", Effect.Passes),
+        ("System.IO.MemoryMappedFiles.MemoryMappedViewStream", "SafeMemoryMappedViewHandle", Effect.Passes),
+        ("System.IO.UnmanagedMemoryAccessor", "*", Effect.Data),
+        ("System.IO.Stream", "*", Effect.Data),
+
+        ("System.Runtime.InteropServices.Marshal", "AllocHGlobal AllocCoTaskMem ReAllocHGlobal ReAllocCoTaskMem StringToHGlobalAnsi StringToHGlobalUni StringToHGlobalAuto StringToCoTaskMemUTF8 StringToCoTaskMemUni StringToCoTaskMemAnsi", Effect.Native),
+        ("System.Runtime.InteropServices.Marshal", "UnsafeAddrOfPinnedArrayElement", Effect.Managed),
+        ("System.Runtime.InteropServices.Marshal", "*", Effect.Data),
+        ("System.Runtime.InteropServices.NativeMemory", "*", Effect.Native),
+        ("System.Runtime.InteropServices.GCHandle", "AddrOfPinnedObject", Effect.Managed),
+        ("System.Runtime.InteropServices.MemoryMarshal", "GetArrayDataReference", Effect.Managed),
+        ("System.Runtime.InteropServices.MemoryMarshal", "Read TryRead Write TryWrite", Effect.Data),
+        ("System.Runtime.CompilerServices.Unsafe", "Read ReadUnaligned Write WriteUnaligned CopyBlock InitBlock SizeOf ByteOffset AreSame NullRef Copy", Effect.Data),
+        ("System.Runtime.CompilerServices.RuntimeHelpers", "*", Effect.Managed),
+        ("System.Buffers.Binary.BinaryPrimitives", "*", Effect.Data),
+        ("System.BitConverter", "*", Effect.Data),
+        ("System.Buffers.ArrayPool`1", "*", Effect.Managed),
+        ("System.Buffers.MemoryPool`1", "*", Effect.Managed),
+        ("System.GC", "*", Effect.Managed),
+        ("System.Array", "*", Effect.Passes),
+        ("System.Span`1", "ToArray Empty", Effect.Data),
+        ("System.ReadOnlySpan`1", "ToArray Empty", Effect.Data),
+        ("System.Memory`1", "ToArray Empty", Effect.Data),
+        ("System.ReadOnlyMemory`1", "ToArray Empty", Effect.Data),
+        ("System.IntPtr", "ToInt32 Size Zero Parse MaxValue MinValue", Effect.Data),
+        ("System.UIntPtr", "ToUInt32 Size Zero Parse MaxValue MinValue", Effect.Data),
+
+        ("System.Threading.Interlocked", "Exchange CompareExchange", Effect.Exchanges),
+        ("System.Threading.Interlocked", "Add Read Increment Decrement And Or", Effect.ReadsReference),
+        ("System.Threading.Volatile", "Write", Effect.Exchanges),
+        ("System.Threading.Volatile", "Read", Effect.ReadsReference),
+        ("System.Threading.LazyInitializer", "EnsureInitialized", Effect.Passes),
+        ("System.Numerics.BigInteger", "*", Effect.Data),
+        ("System.DateTime", "*", Effect.Data),
+        ("System.TimeSpan", "*", Effect.Data),
+        ("System.Diagnostics.Stopwatch", "*", Effect.Data),
+        ("System.Environment", "*", Effect.Data),
+
+        ("Mono.Unix.Native.Stdlib", "malloc calloc realloc", Effect.Native),
+        ("DotNext.IO.MemoryMappedFiles.MemoryMappedFileExtensions", "CreateMemoryAccessor CreateDirectAccessor CreateSequenceAccessor", Effect.Passes),
+    ];
+
+    /// <summary>Members that put their argument into their receiver.</summary>
+    private static readonly HashSet<string> Storing = new(StringComparer.Ordinal)
+    {
+        "Add", "AddRange", "TryAdd", "Push", "PushRange", "Enqueue", "TryEnqueue", "Insert", "Append", "Prepend", "AddFirst", "AddLast", "AddOrUpdate", "GetOrAdd",
+        "Set", "SetValue", "SetItem", "SetTarget", "SetResult", "TrySetResult", "TryWrite", "WriteAsync", "Post", "Fill", "Union", "UnionWith", "CopyTo",
+    };
+
+    private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Table
+        .SelectMany(static line => line.Members.Split(' ').Select(member => (member, line.Type, line.Effect)))
+        .ToLookup(static line => line.member, static line => (line.Type, line.Effect), StringComparer.Ordinal);
+
+    public static bool IsStoringName(string name) => Storing.Contains(name);
+
+    /// <summary>The table's line for a member, if there is one; a type's line holds for the types derived from it.</summary>
+    public static Effect? Find(ISymbol member)
+    {
+        if (member.ContainingType is null)
+        {
+            return null;
+        }
+
+        string name = member.Name;
+        return FindLine(ByMember[name], member.ContainingType) ?? FindLine(ByMember["*"], member.ContainingType);
+    }
+
+    private static Effect? FindLine(IEnumerable<(string Type, Effect Effect)> lines, INamedTypeSymbol type)
+    {
+        foreach ((string name, Effect effect) in lines)
+        {
+            if (Types.IsOrDerives(type, name))
+            {
+                return effect;
+            }
+        }
+
+        return null;
+    }
+}

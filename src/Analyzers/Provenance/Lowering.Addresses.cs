@@ -1,0 +1,140 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>
+/// What <c>&amp;x</c>, <c>ref x</c> and <c>fixed</c> point to. Roslyn has no public operation for <c>*p</c>, <c>p[i]</c>, <c>stackalloc</c>
+/// and <c>fixed</c>: they are <see cref="OperationKind.None"/> and are told apart by their syntax.
+/// </summary>
+internal sealed partial class Lowering
+{
+    private Term[] Address(IOperation? operation)
+    {
+        if (operation is null || ++_depth > MaxDepth)
+        {
+            _depth -= operation is null ? 0 : 1;
+            return Term.Nothing;
+        }
+
+        try
+        {
+            return AddressCore(operation);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private Term[] AddressCore(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ILocalReferenceOperation { Local: { IsRef: true } local }:
+                return [facts.Variable(local)];
+            case IParameterReferenceOperation { Parameter: { RefKind: not RefKind.None } parameter }:
+                return [facts.Variable(parameter)];
+            case IFieldReferenceOperation { Field.RefKind: not RefKind.None } reference:
+                return Values(reference);
+            case IFieldReferenceOperation { Instance: { } instance, Field.ContainingType.IsValueType: true }:
+                return Address(instance);
+            case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None } property } reference:
+                return facts.IsOwn(property) ? Values(reference) : Values(reference.Instance);
+            case IInvocationOperation invocation:
+                return Values(invocation);
+            case IInlineArrayAccessOperation element:
+                return Address(element.Instance);
+            case IInstanceReferenceOperation { Type: INamedTypeSymbol { IsValueType: true } }:
+                return Term.Nothing;
+            case IConditionalOperation conditional:
+                return [.. Address(conditional.WhenTrue), .. Address(conditional.WhenFalse)];
+            case ISimpleAssignmentOperation { IsRef: true } assignment:
+                return Address(assignment.Value);
+            case IConversionOperation conversion:
+                return Address(conversion.Operand);
+            case IParenthesizedOperation parenthesized:
+                return Address(parenthesized.Operand);
+            case IDeclarationExpressionOperation declaration:
+                return Address(declaration.Expression);
+            case { Kind: OperationKind.None }:
+                if (Dereferenced(operation) is { } pointer)
+                {
+                    return Values(pointer);
+                }
+
+                return operation.ChildOperations.Count == 1 ? Address(operation.ChildOperations.First()) : Term.Nothing;
+            case ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IArrayElementReferenceOperation:
+                return [new OriginTerm(Origins.Managed, AcquisitionKind.Library, operation.Syntax)];
+            default:
+                return Term.Nothing;
+        }
+    }
+
+    /// <summary>The pointer in <c>*p</c>, <c>p[i]</c> and the hidden dereference of <c>p->f</c>.</summary>
+    private static IOperation? Dereferenced(IOperation operation)
+    {
+        if (operation.Kind != OperationKind.None)
+        {
+            return null;
+        }
+
+        SyntaxNode syntax = operation.Syntax;
+        bool isLoad = syntax switch
+        {
+            PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PointerIndirectionExpression),
+            ElementAccessExpressionSyntax => true,
+            MemberAccessExpressionSyntax member => member.IsKind(SyntaxKind.PointerMemberAccessExpression),
+            _ => syntax.Parent is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } access && access.Expression == syntax,
+        };
+        return isLoad ? operation.ChildOperations.FirstOrDefault() : null;
+    }
+
+    /// <summary>The initialiser of a <c>fixed</c> variable.</summary>
+    private Term[] Pinned(IOperation value)
+    {
+        while (value.Kind == OperationKind.None && value.ChildOperations.Count == 1 && value.Syntax is not PrefixUnaryExpressionSyntax)
+        {
+            value = value.ChildOperations.First();
+        }
+
+        while (value is IConversionOperation { Operand: var operand })
+        {
+            value = operand;
+        }
+
+        return value.Type is IArrayTypeSymbol or { SpecialType: SpecialType.System_String }
+            ? [new OriginTerm(Origins.Managed, AcquisitionKind.Library, value.Syntax)]
+            : Values(value);
+    }
+
+    private Term[] Opaque(IOperation operation)
+    {
+        switch (operation.Syntax)
+        {
+            case StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax:
+                return [new OriginTerm(Origins.Managed, AcquisitionKind.Library, operation.Syntax)];
+            case PrefixUnaryExpressionSyntax or ElementAccessExpressionSyntax or MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression }:
+                if (Dereferenced(operation) is not { } pointer)
+                {
+                    break;
+                }
+
+                // what a pointer points to is data; only a pointer to a pointer leads on
+                return (operation.Type ?? TypeOf(operation)) is IPointerTypeSymbol ? Values(pointer) : Term.Nothing;
+        }
+
+        List<Term> all = [];
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            all.AddRange(Values(child));
+        }
+
+        return [.. all];
+    }
+
+    private ITypeSymbol? TypeOf(IOperation operation) =>
+        operation.Syntax is ExpressionSyntax expression ? model.GetTypeInfo(expression, facts.Token).Type : null;
+}

@@ -1,0 +1,365 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using MmapAnalyzers.Catalog;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>Calls: of own code (a term to walk into), of native functions and of the library (by the catalog).</summary>
+internal sealed partial class Lowering
+{
+    private Term[] Invocation(IInvocationOperation invocation)
+    {
+        IMethodSymbol method = invocation.TargetMethod;
+        if (Marked(method, invocation.Syntax) is { } marked)
+        {
+            if (facts.IsOwn(method))
+            {
+                MakeCall(method, invocation.Instance, null, invocation.Arguments, invocation.Syntax);
+            }
+
+            return marked;
+        }
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return InvokeFunction(invocation);
+        }
+
+        NativeKind native = NativeEntryPoints.Kind(method);
+        if (native != NativeKind.None || NativeEntryPoints.IsNative(method))
+        {
+            return Native(native, invocation);
+        }
+
+        Effect? effect = KnownApis.Find(method);
+        switch (effect)
+        {
+            case Effect.AcquirePointer:
+                if (invocation.Arguments.Length == 1)
+                {
+                    Store(invocation.Arguments[0].Value, Acquire(invocation.Instance, AcquisitionKind.AcquirePointer, invocation.Syntax, Types.ViewHandle), invocation.Syntax);
+                }
+
+                return Term.Nothing;
+            case Effect.DangerousGetHandle:
+                return Acquire(invocation.Instance, AcquisitionKind.DangerousGetHandle, invocation.Syntax, Types.ViewHandle);
+            case Effect.Exchanges when invocation.Arguments.Length > 1:
+                IOperation slot = ByOrdinal(invocation.Arguments, 0)!.Value;
+                Store(slot, Values(ByOrdinal(invocation.Arguments, 1)!.Value), invocation.Syntax);
+                return Values(slot);
+            case Effect.ReadsReference when invocation.Arguments.Length > 0:
+                return Values(ByOrdinal(invocation.Arguments, 0)!.Value);
+        }
+
+        bool own = facts.IsOwn(method) && !method.IsExtern;
+        bool overridable = effect is null && !LibraryPasses(method) && (method.IsVirtual || method.IsAbstract || method.IsOverride);
+        if (own || overridable)
+        {
+            if (method.Name == "SetHandle" && Types.Is(method.ContainingType, Types.SafeHandle))
+            {
+                return StoreHandle(invocation.Instance?.Type, invocation);
+            }
+
+            return [new CallTerm(MakeCall(method, invocation.Instance, null, invocation.Arguments, invocation.Syntax))];
+        }
+
+        if (method.Name == "SetHandle" && Types.Is(method.ContainingType, Types.SafeHandle))
+        {
+            return StoreHandle(invocation.Instance?.Type, invocation);
+        }
+
+        if (method.MethodKind == MethodKind.Constructor && Types.IsOrDerives(method.ContainingType, Types.SafeHandle) && _method?.ContainingType is { } handle)
+        {
+            return StoreHandle(handle, invocation);
+        }
+
+        return LibraryCall(invocation, effect);
+    }
+
+    /// <summary><c>SetHandle(p)</c> and <c>base(p, owns)</c>: the handle type stands for the address that it holds.</summary>
+    private Term[] StoreHandle(ITypeSymbol? type, IInvocationOperation invocation)
+    {
+        if (type is not null)
+        {
+            Term[] values = Union(invocation.Arguments.Where(static a => Types.IsAddress(a.Value.Type)).Select(static a => a.Value));
+            facts.Writes.Add(type.OriginalDefinition, new Write(values, invocation.Syntax, _method, []));
+        }
+
+        return Term.Nothing;
+    }
+
+    private Term[] LibraryCall(IInvocationOperation invocation, Effect? effect)
+    {
+        IMethodSymbol method = invocation.TargetMethod;
+        Term[] receiver = Values(invocation.Instance);
+        List<Term> arguments = [];
+        foreach (IArgumentOperation argument in invocation.Arguments)
+        {
+            Term[] values = argument.Parameter?.RefKind is null or RefKind.None ? Values(argument.Value)
+                : Types.IsAddress(argument.Value.Type) || argument.Parameter.RefKind == RefKind.Out ? [.. Address(argument.Value), .. Values(argument.Value)]
+                : Address(argument.Value);
+            arguments.AddRange(values);
+        }
+
+        IOperation? stored = invocation.Instance ?? (method.IsExtensionMethod && invocation.Arguments.Length > 1 ? invocation.Arguments[0].Value : null);
+        if (stored is not null && arguments.Count > 0 && KnownApis.IsStoringName(method.Name))
+        {
+            Store(stored, [.. arguments, .. Results(arguments)], invocation.Syntax);
+        }
+
+        foreach (IArgumentOperation argument in invocation.Arguments)
+        {
+            // TryGetValue, TryDequeue, Deconstruct: what comes out was put in
+            if (argument.Parameter?.RefKind == RefKind.Out && Types.CanCarry(argument.Parameter.OriginalDefinition.Type) && !Types.IsAddress(argument.Parameter.OriginalDefinition.Type))
+            {
+                Store(argument.Value, receiver, invocation.Syntax);
+            }
+        }
+
+        if (effect == Effect.OpensSharedIfNamed)
+        {
+            IOperation? name = ByOrdinal(invocation.Arguments, 0)?.Value;
+            bool unnamed = name is { ConstantValue: { HasValue: true, Value: null } } or IConversionOperation { Operand.ConstantValue: { HasValue: true, Value: null } };
+            return [new OriginTerm(unnamed ? Origins.Anonymous : Origins.Shared, AcquisitionKind.Library, invocation.Syntax)];
+        }
+
+        return Library(method, method.OriginalDefinition.ReturnType, effect, receiver, [.. arguments], invocation.Syntax);
+    }
+
+    private static IEnumerable<Term> Results(IEnumerable<Term> arguments)
+    {
+        Term[] functions = [.. arguments.OfType<FunctionTerm>()];
+        return functions.Length == 0 ? [] : [new ResultTerm(functions)];
+    }
+
+    /// <summary>What a library member returns; unknown members are unknown, and numbers that they return are no addresses.</summary>
+    private static Term[] Library(ISymbol member, ITypeSymbol declaredType, Effect? effect, Term[] receiver, Term[] arguments, SyntaxNode syntax)
+    {
+        switch (effect)
+        {
+            case Effect.Data:
+                return Term.Nothing;
+            case Effect.Native:
+                return [new OriginTerm(Origins.Native, AcquisitionKind.Library, syntax)];
+            case Effect.Managed:
+                return [new OriginTerm(Origins.Managed, AcquisitionKind.Library, syntax)];
+            case Effect.OpensShared:
+                return [new OriginTerm(Origins.Shared, AcquisitionKind.Library, syntax)];
+        }
+
+        if (effect != Effect.Passes && !LibraryPasses(member))
+        {
+            return [new OriginTerm(Origins.Unknown, AcquisitionKind.Library, syntax)];
+        }
+
+        bool number = Types.IsAddress(declaredType) && declaredType.TypeKind != TypeKind.Pointer
+            && !(Types.IsAddress(member.ContainingType) || member.ContainingType?.Name is "Math");
+        if (number && declaredType.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64 && !Types.IsAddress(member.ContainingType))
+        {
+            return Term.Nothing;
+        }
+
+        Term[] results = [.. Results(receiver.Concat(arguments))];
+        Term[] lazily = member.Name == "Value" && receiver.Length > 0 && Types.Is(member.ContainingType?.OriginalDefinition, "System.Lazy`1") ? [new ResultTerm(receiver)] : [];
+        return [.. receiver, .. arguments, .. results, .. lazily];
+    }
+
+    /// <summary>Library types whose members hand on what they were given: spans, references, containers, tasks, lazies, integers that hold pointers.</summary>
+    private static bool LibraryPasses(ISymbol member)
+    {
+        INamespaceSymbol? space = member.ContainingType?.ContainingNamespace;
+        if (space is null || space.IsGlobalNamespace)
+        {
+            return false;
+        }
+
+        string name = space.ToDisplayString();
+        return name is "System" or "System.Linq" or "System.Threading" or "System.Threading.Tasks" or "System.Threading.Channels" or "System.Buffers" or "System.Runtime.CompilerServices"
+            or "System.Runtime.InteropServices" or "System.IO.MemoryMappedFiles" or "System.Threading.Tasks.Sources"
+            || name.StartsWith("System.Collections", StringComparison.Ordinal);
+    }
+
+    private Term[] Acquire(IOperation? owner, AcquisitionKind kind, SyntaxNode syntax, string sharedType)
+    {
+        Term[] terms = owner is null ? Term.Nothing : Values(owner);
+        ITypeSymbol? type = owner?.Type;
+        if (type is not null && facts.IsOwn(type) && Types.IsOrDerives(type, Types.SafeHandle))
+        {
+            terms = [.. terms, facts.Variable(type.OriginalDefinition)];
+        }
+
+        return [new AcquireTerm(terms, kind, syntax, OwnerSyntax(owner), Types.IsOrDerives(type, sharedType))];
+    }
+
+    /// <summary>The accessor or stream before <c>.SafeMemoryMappedViewHandle</c>, else the handle itself.</summary>
+    private static SyntaxNode? OwnerSyntax(IOperation? owner) =>
+        owner is IPropertyReferenceOperation { Property.Name: "SafeMemoryMappedViewHandle", Instance: { } accessor } ? accessor.Syntax : owner?.Syntax;
+
+    private Term[] Creation(IObjectCreationOperation creation)
+    {
+        if (creation.Constructor is not { } constructor)
+        {
+            return Union(creation.ChildOperations);
+        }
+
+        if (!facts.IsOwn(creation.Type ?? constructor.ContainingType))
+        {
+            return [.. Union(creation.Arguments.Select(static a => a.Value)), .. ByReference(creation.Arguments), .. Elements(creation.Initializer)];
+        }
+
+        Call call = MakeCall(constructor, null, Term.Nothing, creation.Arguments, creation.Syntax);
+        call.IsCreation = true;
+        call.Initialisers ??= Initialisers(creation.Initializer);
+        return [new CallTerm(call)];
+    }
+
+    /// <summary>new Span&lt;T&gt;(ref x)</summary>
+    private IEnumerable<Term> ByReference(ImmutableArray<IArgumentOperation> arguments) =>
+        arguments.Where(static a => a.Parameter is { RefKind: not RefKind.None }).SelectMany(a => Address(a.Value));
+
+    private IEnumerable<Term> Elements(IObjectOrCollectionInitializerOperation? initializer) =>
+        initializer?.Initializers.SelectMany(i => i is IInvocationOperation add ? Union(add.Arguments.Select(static a => a.Value))
+            : i is ISimpleAssignmentOperation assignment ? Values(assignment.Value) : []) ?? [];
+
+    private Term[] OperatorCall(IMethodSymbol method, SyntaxNode syntax, params IOperation[] operands)
+    {
+        if (!facts.TryGetCall(syntax, method, out Call call))
+        {
+            for (int i = 0; i < operands.Length && i < call.Arguments.Length; i++)
+            {
+                call.Arguments[i] = Values(operands[i]);
+            }
+
+            facts.Calls.Add(method, call);
+        }
+
+        return [new CallTerm(call)];
+    }
+
+    private Call MakeCall(IMethodSymbol method, IOperation? instance, Term[]? receiver, ImmutableArray<IArgumentOperation> arguments, SyntaxNode syntax)
+    {
+        if (facts.TryGetCall(syntax, method, out Call call))
+        {
+            return call;
+        }
+
+        facts.Calls.Add(method, call);
+        if (receiver is null)
+        {
+            FillReceiver(call, instance);
+        }
+        else
+        {
+            call.Receiver = receiver;
+            call.ReceiverType = instance?.Type;
+        }
+
+        call.IsVirtual = (method.IsVirtual || method.IsAbstract || method.IsOverride) && instance?.Syntax is not BaseExpressionSyntax;
+        foreach (IArgumentOperation argument in arguments)
+        {
+            if (argument.Parameter is { } parameter && parameter.Ordinal < call.Arguments.Length)
+            {
+                call.Arguments[parameter.Ordinal] = Argument(argument, parameter, call);
+            }
+        }
+
+        NoteMutation(call, instance);
+        return call;
+    }
+
+    private Term[] Argument(IArgumentOperation argument, IParameterSymbol parameter, Call call)
+    {
+        NoteForward(argument.Value, parameter);
+        if (parameter.RefKind == RefKind.None)
+        {
+            // F(&p): the callee may write a pointer behind it
+            if (argument.Value is IAddressOfOperation { Reference: { } behind } && Types.IsAddress(behind.Type))
+            {
+                Store(behind, [new OutTerm(call, parameter.Ordinal)], argument.Syntax);
+                return [.. Address(behind), .. Values(behind)];
+            }
+
+            return Values(argument.Value);
+        }
+
+        if (parameter.RefKind is RefKind.Ref or RefKind.Out)
+        {
+            Store(argument.Value, [new OutTerm(call, parameter.Ordinal)], argument.Syntax);
+        }
+
+        return [.. Address(argument.Value), .. Values(argument.Value)];
+    }
+
+    private void FillReceiver(Call call, IOperation? instance)
+    {
+        call.Receiver = Values(instance);
+        call.ReceiverType = instance?.Type;
+    }
+
+    /// <summary>A struct's own method may assign the struct's fields.</summary>
+    private void NoteMutation(Call call, IOperation? instance)
+    {
+        if (instance is { Type.IsValueType: true } && StructVariable(instance) is { } variable)
+        {
+            facts.Mutations.Add(variable, call);
+        }
+    }
+
+    private Term[] Broken(IInvalidOperation invalid)
+    {
+        SymbolInfo info = model.GetSymbolInfo(invalid.Syntax, facts.Token);
+        IMethodSymbol? method = (info.Symbol ?? (info.CandidateSymbols.Length == 1 ? info.CandidateSymbols[0] : null)) as IMethodSymbol;
+        if (method is not null && facts.IsOwn(method) && invalid.Syntax is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax)
+        {
+            return BrokenCall(invalid, method);
+        }
+
+        if (invalid.Syntax is InvocationExpressionSyntax { Expression: var called } && NameOf(called) is { } name)
+        {
+            switch (NativeEntryPoints.ByName(name))
+            {
+                case NativeKind.Map or NativeKind.MapView or NativeKind.Attach:
+                    bool anonymous = invalid.Syntax.ToString().IndexOf("ANON", StringComparison.OrdinalIgnoreCase) >= 0;
+                    return [new OriginTerm(anonymous ? Origins.Anonymous : Origins.Shared, AcquisitionKind.PInvoke, invalid.Syntax)];
+            }
+        }
+
+        return Union(invalid.ChildOperations);
+    }
+
+    /// <summary>A call that does not bind, with a single candidate: arguments by position.</summary>
+    private Term[] BrokenCall(IInvalidOperation invalid, IMethodSymbol method)
+    {
+        if (!facts.TryGetCall(invalid.Syntax, method, out Call call))
+        {
+            facts.Calls.Add(method, call);
+            SeparatedSyntaxList<ArgumentSyntax> arguments = invalid.Syntax switch
+            {
+                InvocationExpressionSyntax invocation => invocation.ArgumentList.Arguments,
+                BaseObjectCreationExpressionSyntax { ArgumentList: { } list } => list.Arguments,
+                _ => default,
+            };
+            for (int i = 0; i < arguments.Count && i < call.Arguments.Length; i++)
+            {
+                IOperation? value = model.GetOperation(arguments[i].Expression, facts.Token);
+                call.Arguments[i] = Values(value);
+            }
+
+            call.IsCreation = method.MethodKind == MethodKind.Constructor;
+        }
+
+        return [new CallTerm(call)];
+    }
+
+    private static string? NameOf(ExpressionSyntax called) => called switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static IArgumentOperation? ByOrdinal(ImmutableArray<IArgumentOperation> arguments, int ordinal) =>
+        arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal);
+}

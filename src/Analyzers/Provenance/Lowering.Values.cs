@@ -1,0 +1,323 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using MmapAnalyzers.Catalog;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>What a value can be: the transfer table, by kind of operation.</summary>
+internal sealed partial class Lowering
+{
+    private Term[] Values(IOperation? operation)
+    {
+        if (operation is null || operation.ConstantValue.HasValue || _depth > MaxDepth || !Types.CanCarry(operation.Type))
+        {
+            return operation is IInvocationOperation or IObjectCreationOperation && _depth <= MaxDepth ? CallOnly(operation) : Term.Nothing;
+        }
+
+        _depth++;
+        try
+        {
+            return ValuesCore(operation);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    /// <summary>A call whose result carries nothing still passes its arguments.</summary>
+    private Term[] CallOnly(IOperation operation)
+    {
+        _depth++;
+        try
+        {
+            if (operation is IInvocationOperation invocation)
+            {
+                Invocation(invocation);
+            }
+
+            return Term.Nothing;
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private Term[] ValuesCore(IOperation operation)
+    {
+        switch (operation)
+        {
+            case ILocalReferenceOperation local:
+                return [facts.Variable(local.Local)];
+            case IParameterReferenceOperation parameter:
+                return Parameter(parameter.Parameter);
+            case IFieldReferenceOperation field:
+                return Field(field);
+            case IPropertyReferenceOperation property:
+                return Getter(property, null);
+            case IEventReferenceOperation reference:
+                return [facts.Variable(reference.Event)];
+            case IArrayElementReferenceOperation element:
+                return Values(element.ArrayReference);
+            case IInlineArrayAccessOperation element:
+                return Values(element.Instance);
+            case IInvocationOperation invocation:
+                return Invocation(invocation);
+            case IObjectCreationOperation creation:
+                return Creation(creation);
+            case IInvalidOperation invalid:
+                return Broken(invalid);
+            case IFunctionPointerInvocationOperation pointer:
+                return FunctionPointer(pointer);
+            case IArrayCreationOperation { Initializer: { } initializer }:
+                return Union(initializer.ElementValues);
+            case IArrayCreationOperation:
+                return Term.Nothing;
+            case IArrayInitializerOperation initializer:
+                return Union(initializer.ElementValues);
+            case IConversionOperation conversion:
+                return conversion.OperatorMethod is { } method && facts.IsOwn(method) ? OperatorCall(method, conversion.Syntax, conversion.Operand) : Values(conversion.Operand);
+            case IUnaryOperation unary:
+                return unary.OperatorMethod is { } op && facts.IsOwn(op) ? OperatorCall(op, unary.Syntax, unary.Operand) : Term.Nothing;
+            case IBinaryOperation binary:
+                return Arithmetic(binary);
+            case IIncrementOrDecrementOperation increment:
+                return Values(increment.Target);
+            case ICompoundAssignmentOperation compound:
+                return [.. Values(compound.Target), .. Values(compound.Value)];
+            case ICoalesceAssignmentOperation assignment:
+                return [.. Values(assignment.Target), .. Values(assignment.Value)];
+            case IAssignmentOperation assignment:
+                return Values(assignment.Value);
+            case IConditionalOperation conditional:
+                return [.. Values(conditional.WhenTrue), .. Values(conditional.WhenFalse)];
+            case ICoalesceOperation coalesce:
+                return [.. Values(coalesce.Value), .. Values(coalesce.WhenNull)];
+            case ISwitchExpressionOperation match:
+                return Union(match.Arms.Select(static a => a.Value));
+            case IConditionalAccessOperation access:
+                return Values(access.WhenNotNull);
+            case IConditionalAccessInstanceOperation instance:
+                return Values(ConditionalInstance(instance));
+            case IAwaitOperation awaited:
+                return Values(awaited.Operation);
+            case ITupleOperation tuple:
+                return Tuple(tuple);
+            case IWithOperation with:
+                return With(with);
+            case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: INamedTypeSymbol type }:
+                return [new ThisTerm(type.OriginalDefinition, null)];
+            case IAddressOfOperation { Reference: IMethodReferenceOperation reference }:
+                return [new FunctionTerm(Symbols.Key(reference.Method))];
+            case IAddressOfOperation address:
+                return Address(address.Reference);
+            case IDelegateCreationOperation creation:
+                return Values(creation.Target);
+            case IAnonymousFunctionOperation lambda:
+                return [new FunctionTerm(Symbols.Key(lambda.Symbol))];
+            case IMethodReferenceOperation reference:
+                return [new FunctionTerm(Symbols.Key(reference.Method))];
+            case IDeclarationExpressionOperation declaration:
+                return Values(declaration.Expression);
+            case IParenthesizedOperation parenthesized:
+                return Values(parenthesized.Operand);
+            case ITypeOfOperation or ISizeOfOperation or INameOfOperation or IInterpolatedStringOperation or IDefaultValueOperation or ILiteralOperation or IThrowOperation:
+                return Term.Nothing;
+            case { Kind: OperationKind.None }:
+                return Opaque(operation);
+            case { Syntax: CollectionExpressionSyntax }:
+                // the operation's own interface is newer than the compiler that we are built against
+                return Union(operation.ChildOperations);
+            case { Syntax: SpreadElementSyntax }:
+                return Union(operation.ChildOperations);
+            default:
+                return Term.Nothing;
+        }
+    }
+
+    private Term[] Union(IEnumerable<IOperation> operations) => [.. operations.SelectMany(Values)];
+
+    private Term[] Parameter(IParameterSymbol parameter)
+    {
+        if (parameter.ContainingSymbol is INamedTypeSymbol type && Symbols.IsExtensionBlock(type))
+        {
+            return [new ThisTerm(type, _method)];
+        }
+
+        // a primary constructor's parameter in another member is a field that has no name
+        bool captured = !_inInitializer && parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+            && !Symbols.Same(constructor, _method);
+        return captured && parameter.ContainingType.IsValueType
+            ? [new FieldTerm([new ThisTerm(parameter.ContainingType.OriginalDefinition, null)], Symbols.Key(parameter))]
+            : [facts.Variable(parameter)];
+    }
+
+    private Term[] Field(IFieldReferenceOperation reference)
+    {
+        IFieldSymbol field = reference.Field;
+        if (IsHandleField(field))
+        {
+            return reference.Instance?.Type is { } handle ? [facts.Variable(handle.OriginalDefinition)] : Term.Nothing;
+        }
+
+        if (field.IsFixedSizeBuffer)
+        {
+            return Address(reference.Instance);
+        }
+
+        if (reference.Instance is not { } instance || field.ContainingType?.IsValueType != true)
+        {
+            return [facts.Variable(field)];
+        }
+
+        // behind a pointer there is no variable to ask
+        return Dereferenced(instance) is not null ? [facts.Variable(field)] : Select(Values(instance), field);
+    }
+
+    private Term[] Select(Term[] receiver, ISymbol field) =>
+        field.ContainingType?.IsValueType == true || field is IFieldSymbol { CorrespondingTupleField: not null }
+            ? receiver.Length == 0 ? Term.Nothing : [new FieldTerm(receiver, Symbols.Key(field))]
+            : [facts.Variable(field)];
+
+    private Term[] Getter(IPropertyReferenceOperation reference, Term[]? knownReceiver)
+    {
+        IPropertySymbol property = reference.Property;
+        if (Marked(property, reference.Syntax) is { } marked)
+        {
+            return marked;
+        }
+
+        Effect? effect = KnownApis.Find(property);
+        if (effect == Effect.PositionPointer)
+        {
+            return Acquire(reference.Instance, AcquisitionKind.PositionPointer, reference.Syntax, Types.ViewStream);
+        }
+
+        Term[] receiver = knownReceiver ?? (reference.Instance is { } instance ? Values(instance) : Term.Nothing);
+        if (Types.IsOrDerives(reference.Instance?.Type, Types.MemoryManager) && property.Name == "Memory" && GetSpan(reference.Instance!.Type!) is { } getSpan)
+        {
+            return [new CallTerm(MakeCall(getSpan, reference.Instance, receiver, System.Collections.Immutable.ImmutableArray<IArgumentOperation>.Empty, reference.Syntax))];
+        }
+
+        if (facts.IsOwn(property) || (property.IsVirtual || property.IsAbstract || property.IsOverride) && effect is null && !LibraryPasses(property))
+        {
+            if (Symbols.HasStoredGetter(property, facts.Token) && !property.IsVirtual && !property.IsOverride)
+            {
+                return property.ContainingType.IsValueType && !property.IsStatic ? Select(receiver, property) : [facts.Variable(property)];
+            }
+
+            return property.GetMethod is { } getter ? [new CallTerm(MakeCall(getter, reference.Instance, receiver, reference.Arguments, reference.Syntax))] : Term.Nothing;
+        }
+
+        return Library(property, property.OriginalDefinition.Type, effect, receiver, [], reference.Syntax);
+    }
+
+    private static IMethodSymbol? GetSpan(ITypeSymbol manager)
+    {
+        for (ITypeSymbol? type = manager; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers("GetSpan").OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty) is { } method)
+            {
+                return method;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Pointer arithmetic keeps the pointer's side; integers that may be addresses keep both, and a difference is none.</summary>
+    private Term[] Arithmetic(IBinaryOperation binary)
+    {
+        if (binary.OperatorMethod is { } method && facts.IsOwn(method))
+        {
+            return OperatorCall(method, binary.Syntax, binary.LeftOperand, binary.RightOperand);
+        }
+
+        switch (binary.OperatorKind)
+        {
+            case BinaryOperatorKind.Add or BinaryOperatorKind.Or or BinaryOperatorKind.And:
+                if (binary.LeftOperand.Type is IPointerTypeSymbol)
+                {
+                    return Values(binary.LeftOperand);
+                }
+
+                return binary.RightOperand.Type is IPointerTypeSymbol ? Values(binary.RightOperand) : [.. Values(binary.LeftOperand), .. Values(binary.RightOperand)];
+            case BinaryOperatorKind.Subtract:
+                bool difference = binary.LeftOperand.Type is IPointerTypeSymbol
+                    ? binary.RightOperand.Type is IPointerTypeSymbol
+                    : Values(binary.RightOperand).Length > 0;
+                return difference ? Term.Nothing : Values(binary.LeftOperand);
+            default:
+                return Term.Nothing;
+        }
+    }
+
+    private Term[] Tuple(ITupleOperation tuple)
+    {
+        if (tuple.Type is not INamedTypeSymbol { IsTupleType: true } type || type.TupleElements.Length != tuple.Elements.Length)
+        {
+            return Union(tuple.Elements);
+        }
+
+        Dictionary<ISymbol, Term[]> elements = new(SymbolEqualityComparer.Default);
+        for (int i = 0; i < tuple.Elements.Length; i++)
+        {
+            elements[Symbols.Key(type.TupleElements[i])] = Values(tuple.Elements[i]);
+        }
+
+        return [new RecordTerm(elements, Term.Nothing)];
+    }
+
+    private Term[] With(IWithOperation with) => [new RecordTerm(Initialisers(with.Initializer), Values(with.Operand))];
+
+    private Dictionary<ISymbol, Term[]> Initialisers(IObjectOrCollectionInitializerOperation? initializer)
+    {
+        Dictionary<ISymbol, Term[]> members = new(SymbolEqualityComparer.Default);
+        foreach (ISimpleAssignmentOperation assignment in initializer?.Initializers.OfType<ISimpleAssignmentOperation>() ?? [])
+        {
+            if (assignment.Target is IMemberReferenceOperation { Member: { } member })
+            {
+                members[Symbols.Key(member)] = Values(assignment.Value);
+            }
+        }
+
+        return members;
+    }
+
+    /// <summary>The receiver for which <c>?.</c> stands.</summary>
+    private static IOperation? ConditionalInstance(IConditionalAccessInstanceOperation instance)
+    {
+        IOperation child = instance;
+        for (IOperation? current = instance.Parent; current is not null; child = current, current = current.Parent)
+        {
+            if (current is IConditionalAccessOperation access && access.WhenNotNull == child)
+            {
+                return access.Operation;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsHandleField(ISymbol field) => field.Name == "handle" && Types.Is(field.ContainingType, Types.SafeHandle);
+
+    /// <summary>What the author or the user's list says about a member.</summary>
+    private Term[]? Marked(ISymbol symbol, SyntaxNode syntax)
+    {
+        if (Vouching.IsStable(symbol))
+        {
+            return Term.Nothing;
+        }
+
+        if (Vouching.IsShared(symbol))
+        {
+            return [new OriginTerm(Origins.Shared, AcquisitionKind.Attribute, Declaration(symbol) ?? syntax)];
+        }
+
+        return facts.UserList.Contains(symbol) ? [new OriginTerm(Origins.Shared, AcquisitionKind.Library, syntax)] : null;
+    }
+
+    private SyntaxNode? Declaration(ISymbol symbol) => facts.IsOwn(symbol) ? symbol.DeclaringSyntaxReferences[0].GetSyntax(facts.Token) : null;
+}

@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>
+/// Which members of one file can say something about a name: text only, nothing is bound. It answers "who might write, call, create
+/// or declare X?", so that only those bodies are bound. Cached by tree: an edit of another file does not touch it.
+/// </summary>
+internal sealed class NameIndex
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, NameIndex> Cache = new();
+
+    private readonly List<SyntaxNode> _members = [];
+    private readonly Dictionary<string, List<int>> _mentioned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _written = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _created = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _declared = new(StringComparer.Ordinal);
+
+    private NameIndex(SyntaxNode root)
+    {
+        foreach (SyntaxNode member in Members(root))
+        {
+            _members.Add(member);
+            Read(member);
+        }
+    }
+
+    public static NameIndex Of(SyntaxTree tree, CancellationToken token)
+    {
+        if (!Cache.TryGetValue(tree, out NameIndex? index))
+        {
+            SyntaxNode root = tree.GetRoot(token);
+            index = Cache.GetValue(tree, _ => new NameIndex(root));
+        }
+
+        return index;
+    }
+
+    public IEnumerable<SyntaxNode> Mentioning(string name) => Find(_mentioned, name);
+
+    public IEnumerable<SyntaxNode> Writing(string name) => Find(_written, name);
+
+    public IEnumerable<SyntaxNode> Declaring(string name) => Find(_declared, name);
+
+    /// <summary>Members that create an object of a type with that name: by name, or by forms that do not say the name.</summary>
+    public IEnumerable<SyntaxNode> Creating(string typeName, int argumentCount) =>
+        Find(_created, typeName).Concat(Find(_created, Unnamed(argumentCount)));
+
+    /// <summary>The member, as this index cuts them, that holds a node.</summary>
+    public static SyntaxNode? MemberOf(SyntaxNode node)
+    {
+        for (SyntaxNode? current = node; current is not null; current = current.Parent)
+        {
+            switch (current)
+            {
+                case BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or BaseFieldDeclarationSyntax or PrimaryConstructorBaseTypeSyntax:
+                    return current;
+                case GlobalStatementSyntax:
+                    return current.Parent;
+                case BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Unnamed(int argumentCount) => argumentCount switch
+    {
+        0 => "new(0", 1 => "new(1", 2 => "new(2", 3 => "new(3", 4 => "new(4", 5 => "new(5", _ => "new(n",
+    };
+
+    private static IEnumerable<SyntaxNode> Members(SyntaxNode root)
+    {
+        Stack<SyntaxNode> containers = new([root]);
+        while (containers.Count > 0)
+        {
+            SyntaxNode container = containers.Pop();
+            if (container is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
+            {
+                yield return unit;
+            }
+
+            foreach (SyntaxNode child in container.ChildNodes())
+            {
+                switch (child)
+                {
+                    case BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax:
+                        containers.Push(child);
+                        break;
+                    case BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or BaseFieldDeclarationSyntax:
+                        yield return child;
+                        break;
+                    case BaseListSyntax { Types: [PrimaryConstructorBaseTypeSyntax first, ..] }:
+                        yield return first;
+                        break;
+                }
+            }
+        }
+    }
+
+    private static void Add(Dictionary<string, List<int>> names, string name, int member)
+    {
+        if (!names.TryGetValue(name, out List<int>? members))
+        {
+            names.Add(name, members = []);
+        }
+
+        if (members.Count == 0 || members[members.Count - 1] != member)
+        {
+            members.Add(member);
+        }
+    }
+
+    private IEnumerable<SyntaxNode> Find(Dictionary<string, List<int>> names, string name) =>
+        names.TryGetValue(name, out List<int>? members) ? members.Select(i => _members[i]) : [];
+
+    private void Read(SyntaxNode member)
+    {
+        int id = _members.Count - 1;
+        foreach (string name in DeclaredNames(member))
+        {
+            Add(_declared, name, id);
+        }
+
+        // a file's top-level statements are one member, but the types below them are not part of it
+        IEnumerable<SyntaxNode> nodes = member is CompilationUnitSyntax unit
+            ? unit.Members.OfType<GlobalStatementSyntax>().SelectMany(static s => s.DescendantNodes())
+            : member.DescendantNodesAndSelf();
+        foreach (SyntaxNode node in nodes)
+        {
+            switch (node)
+            {
+                case SimpleNameSyntax name:
+                    Add(_mentioned, name.Identifier.ValueText, id);
+                    if (IsWritten(name))
+                    {
+                        Add(_written, name.Identifier.ValueText, id);
+                    }
+
+                    break;
+                case ObjectCreationExpressionSyntax creation:
+                    Add(_created, SimpleName(creation.Type), id);
+                    break;
+                case ImplicitObjectCreationExpressionSyntax creation:
+                    Add(_created, Unnamed(creation.ArgumentList.Arguments.Count), id);
+                    break;
+                case ConstructorInitializerSyntax initializer:
+                    Add(_created, Unnamed(initializer.ArgumentList.Arguments.Count), id);
+                    break;
+                case PrimaryConstructorBaseTypeSyntax primary:
+                    Add(_created, SimpleName(primary.Type), id);
+                    break;
+                case ElementAccessExpressionSyntax or ElementBindingExpressionSyntax:
+                    Add(_mentioned, "this[", id);
+                    break;
+            }
+        }
+    }
+
+    private static string SimpleName(TypeSyntax type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
+        _ => type.ToString(),
+    };
+
+    private static IEnumerable<string> DeclaredNames(SyntaxNode member) => member switch
+    {
+        MethodDeclarationSyntax method => [method.Identifier.ValueText],
+        PropertyDeclarationSyntax property => [property.Identifier.ValueText],
+        IndexerDeclarationSyntax => ["this["],
+        BaseFieldDeclarationSyntax field => field.Declaration.Variables.Select(static v => v.Identifier.ValueText),
+        _ => [],
+    };
+
+    /// <summary>Whether the named variable, or something inside it, can be changed here.</summary>
+    private static bool IsWritten(SimpleNameSyntax name)
+    {
+        SyntaxNode current = name;
+        if (current.Parent is MemberAccessExpressionSyntax { Name: var own } qualified && own == current)
+        {
+            current = qualified;
+        }
+        else if (current.Parent is MemberBindingExpressionSyntax binding)
+        {
+            current = binding;
+        }
+
+        while (true)
+        {
+            SyntaxNode? parent = current.Parent;
+            switch (parent)
+            {
+                case MemberAccessExpressionSyntax access when access.Expression == current:
+                    if (access.Parent is InvocationExpressionSyntax && Catalog.KnownApis.IsStoringName(access.Name.Identifier.ValueText))
+                    {
+                        return true;
+                    }
+
+                    current = access;
+                    continue;
+                case ConditionalAccessExpressionSyntax conditional when conditional.Expression == current:
+                    return true;
+                case ElementAccessExpressionSyntax access when access.Expression == current:
+                    current = access;
+                    continue;
+                case ParenthesizedExpressionSyntax or CastExpressionSyntax:
+                    current = parent;
+                    continue;
+                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression }:
+                    current = parent;
+                    continue;
+                case AssignmentExpressionSyntax assignment:
+                    return assignment.Left == current;
+                case ArgumentSyntax argument:
+                    return !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax;
+                case RefExpressionSyntax:
+                    return true;
+                case PrefixUnaryExpressionSyntax prefix:
+                    return prefix.IsKind(SyntaxKind.AddressOfExpression);
+                default:
+                    return false;
+            }
+        }
+    }
+}

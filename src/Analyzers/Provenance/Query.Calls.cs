@@ -1,0 +1,260 @@
+using Microsoft.CodeAnalysis;
+using MmapAnalyzers.Catalog;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>What calls return and leave behind, what objects are made of, and who <c>this</c> is.</summary>
+internal sealed partial class Query
+{
+    private void Returned(Call call, CallContext context, AccessPath path)
+    {
+        bool known = false;
+        foreach (IMethodSymbol target in Targets(call))
+        {
+            if (Vouching.IsStable(target))
+            {
+                known = true;
+                continue;
+            }
+
+            if (target.AssociatedSymbol is IPropertySymbol property && target.MethodKind == MethodKind.PropertyGet && Symbols.HasStoredGetter(property, _facts.Token))
+            {
+                known = true;
+                Term[] stored = property.ContainingType.IsValueType && !property.IsStatic && call.Receiver.Length > 0
+                    ? [new FieldTerm(call.Receiver, Symbols.Key(property))]
+                    : [_facts.Variable(property)];
+                Follow(stored, context, path, null);
+                continue;
+            }
+
+            _facts.LowerDeclarations(target);
+            known |= FollowReturns(target, context.Push(call, target), path, call.Syntax);
+        }
+
+        if (!known)
+        {
+            Miss();
+        }
+    }
+
+    private bool FollowReturns(IMethodSymbol method, CallContext context, AccessPath path, SyntaxNode? step = null)
+    {
+        Write[] returns = _facts.Returns.Of(method);
+        foreach (Write returned in returns)
+        {
+            Follow(returned.Values, context, path, step ?? returned.Syntax);
+        }
+
+        return returns.Length > 0;
+    }
+
+    private void WrittenByCall(OutTerm result, CallContext context, AccessPath path)
+    {
+        bool known = false;
+        foreach (IMethodSymbol target in Targets(result.Call))
+        {
+            _facts.LowerDeclarations(target);
+            if (result.Ordinal < target.Parameters.Length)
+            {
+                known = true;
+                Assigned(Symbols.Key(target.Parameters[result.Ordinal]), context.Push(result.Call, target), path);
+            }
+        }
+
+        if (!known)
+        {
+            Miss();
+        }
+    }
+
+    /// <summary>The bodies that a call can enter: overrides and implementations at or below the receiver's static type, and what it inherits.</summary>
+    private List<IMethodSymbol> Targets(Call call)
+    {
+        IMethodSymbol method = call.Target;
+        if (!call.IsVirtual)
+        {
+            return _facts.IsOwn(method) ? [method] : [];
+        }
+
+        ITypeSymbol receiver = (call.ReceiverType is ITypeParameterSymbol ? null : call.ReceiverType) ?? method.ContainingType;
+        string name = (method.AssociatedSymbol as IPropertySymbol)?.Name ?? method.Name;
+        if (method.AssociatedSymbol is IPropertySymbol { IsIndexer: true })
+        {
+            name = "this[";
+        }
+
+        List<IMethodSymbol> targets = [];
+        foreach (SyntaxNode declaration in _facts.Declaring(name))
+        {
+            if (Declared(declaration, method) is { } candidate && !targets.Contains(candidate, SymbolEqualityComparer.Default)
+                && Overrides(candidate, method) && Reaches(candidate, receiver))
+            {
+                targets.Add(candidate);
+            }
+        }
+
+        foreach (IPropertySymbol positional in Positional(method, receiver))
+        {
+            if (positional.GetMethod is { } getter)
+            {
+                targets.Add(Symbols.Key(getter));
+            }
+        }
+
+        return targets;
+    }
+
+    /// <summary>Positional properties of records can implement an interface too, and have no declaration of their own.</summary>
+    private IEnumerable<IPropertySymbol> Positional(IMethodSymbol method, ITypeSymbol receiver) =>
+        method.MethodKind == MethodKind.PropertyGet && receiver is INamedTypeSymbol { IsRecord: true } record
+            ? record.GetMembers(method.AssociatedSymbol!.Name).OfType<IPropertySymbol>().Where(p => _facts.IsOwn(p) && p.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) is Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax)
+            : [];
+
+    private IMethodSymbol? Declared(SyntaxNode declaration, IMethodSymbol like)
+    {
+        ISymbol? symbol = _facts.Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, _facts.Token);
+        IMethodSymbol? method = symbol switch
+        {
+            IMethodSymbol ordinary => ordinary,
+            IPropertySymbol property => like.MethodKind == MethodKind.PropertySet ? property.SetMethod : property.GetMethod,
+            _ => null,
+        };
+        return method is null || method.IsAbstract ? null : Symbols.Key(method);
+    }
+
+    private static bool Overrides(IMethodSymbol candidate, IMethodSymbol method) =>
+        Symbols.WithBases(candidate).Any(m => Symbols.Same(m, method));
+
+    private static bool Reaches(IMethodSymbol candidate, ITypeSymbol receiver) =>
+        candidate.ContainingType is { } type && (Symbols.DerivesFromOrIs(type, receiver) || Symbols.DerivesFromOrIs(receiver, type));
+
+    /// <summary>The made object: with a path the value of that member, without one what a struct was made from.</summary>
+    private void Creation(Call call, CallContext context, AccessPath path)
+    {
+        INamedTypeSymbol type = call.Target.ContainingType;
+        if (path.Field is not { } field)
+        {
+            if (type.IsValueType)
+            {
+                foreach (Term[] argument in call.Arguments)
+                {
+                    Follow(argument ?? Term.Nothing, context, path, call.Syntax);
+                }
+            }
+
+            return;
+        }
+
+        if (call.Initialisers is { } initialisers && initialisers.TryGetValue(field, out Term[]? initial))
+        {
+            Follow(initial, context, path.Pop(), call.Syntax);
+            return;
+        }
+
+        Constructor(call, call.Target, field, context, path, 0);
+    }
+
+    private void Constructor(Call call, IMethodSymbol constructor, ISymbol field, CallContext context, AccessPath path, int depth)
+    {
+        if (!_facts.IsOwn(constructor) || depth > 3)
+        {
+            Miss();
+            return;
+        }
+
+        if (field is IParameterSymbol captured)
+        {
+            Follow(call.Argument(captured.Ordinal), context, path.Pop(), call.Syntax);
+            return;
+        }
+
+        _facts.LowerDeclarations(constructor);
+        _facts.LowerDeclarations(field);
+        bool written = false;
+        foreach (Write write in _facts.Writes.Of(field))
+        {
+            // an initialiser of a primary constructor's type reads its parameters
+            if (write.Method is null || Symbols.Same(Symbols.Key(write.Method), constructor))
+            {
+                written = true;
+                Follow(write.Values, context.Push(call, constructor), path.Pop(), call.Syntax);
+            }
+        }
+
+        if (written)
+        {
+            return;
+        }
+
+        if (constructor.Parameters.FirstOrDefault(p => p.Name == field.Name) is { } positional && field is IPropertySymbol)
+        {
+            Follow(call.Argument(positional.Ordinal), context, path.Pop(), call.Syntax);
+            return;
+        }
+
+        foreach (Call chained in ChainedFrom(constructor))
+        {
+            Constructor(chained, chained.Target, field, context.Push(call, constructor), path, depth + 1);
+        }
+    }
+
+    /// <summary>The <c>this(...)</c> call of a constructor.</summary>
+    private IEnumerable<Call> ChainedFrom(IMethodSymbol constructor)
+    {
+        foreach (IMethodSymbol other in constructor.ContainingType.InstanceConstructors)
+        {
+            foreach (Call call in _facts.Calls.Of(other))
+            {
+                if (call.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorInitializerSyntax { Parent: { } declaration }
+                    && constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_facts.Token) == declaration))
+                {
+                    yield return call;
+                }
+            }
+        }
+    }
+
+    private void This(ThisTerm self, CallContext context, AccessPath path)
+    {
+        for (CallContext at = context; !at.IsEmpty; at = at.Pop())
+        {
+            Call call = at.Newest.Call!;
+            if (call.IsCreation)
+            {
+                continue;
+            }
+
+            if (self.ExtensionMember is not null || Symbols.DerivesFromOrIs(at.Newest.Entered!.ContainingType, self.Type))
+            {
+                if (call.Receiver.Length == 0)
+                {
+                    Miss();
+                    return;
+                }
+
+                Follow(call.Receiver, at.Pop(), path, call.Syntax);
+                return;
+            }
+        }
+
+        if (self.ExtensionMember is { } member)
+        {
+            foreach (Call call in CallsOf(member))
+            {
+                Follow(call.Receiver, default, path, call.Syntax);
+            }
+
+            return;
+        }
+
+        if (path.Field is { } field)
+        {
+            // which instance is not known: what anybody puts into that field
+            Follow([_facts.Variable(field)], default, path.Pop(), null);
+        }
+        else
+        {
+            Miss();
+        }
+    }
+}

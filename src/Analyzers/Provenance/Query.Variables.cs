@@ -1,0 +1,303 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using MmapAnalyzers.Catalog;
+
+namespace MmapAnalyzers.Provenance;
+
+/// <summary>Where variables get their values: assignments, arguments of callers, constructors.</summary>
+internal sealed partial class Query
+{
+    private void Variable(ISymbol symbol, CallContext context, AccessPath path)
+    {
+        if (symbol is IFieldSymbol or IPropertySymbol or IParameterSymbol)
+        {
+            if (Vouching.IsStable(symbol))
+            {
+                return;
+            }
+
+            if (Vouching.IsShared(symbol) || _facts.UserList.Contains(symbol))
+            {
+                SyntaxNode? declaration = _facts.IsOwn(symbol) ? symbol.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) : null;
+                Arrive(Origins.Shared, AcquisitionKind.Attribute, declaration ?? _nodes[_current].Step ?? _facts.Compilation.SyntaxTrees.First().GetRoot(_facts.Token), null, System.Collections.Immutable.ImmutableArray<SyntaxNode>.Empty);
+                return;
+            }
+        }
+
+        switch (symbol)
+        {
+            case ILocalSymbol or IRangeVariableSymbol:
+                break;
+            case IParameterSymbol parameter:
+                Parameter(parameter, context, path);
+                break;
+            case INamedTypeSymbol handle:
+                Handle(handle);
+                return;
+            default:
+                context = default;
+                Member(symbol, path);
+                break;
+        }
+
+        Assigned(symbol, context, path);
+    }
+
+    /// <summary>Brings in all bodies that may write a field, property or event.</summary>
+    private void Member(ISymbol symbol, AccessPath path)
+    {
+        if (!_facts.IsOwn(symbol))
+        {
+            Miss();
+            return;
+        }
+
+        _facts.LowerWriters(symbol.Name);
+        _facts.LowerDeclarations(symbol);
+        if (path.Field is { } field)
+        {
+            _facts.LowerWriters(field.Name);
+            if (!path.IsEmpty && (symbol is IFieldSymbol { Type.IsValueType: true } or IPropertySymbol { Type.IsValueType: true }))
+            {
+                _facts.LowerMentions(symbol.Name);
+            }
+        }
+
+        if (symbol is IFieldSymbol { ContainingType: { IsValueType: true } owner } && _facts.Writes.Of(symbol).Length == 0)
+        {
+            foreach (string name in NativeEntryPoints.StructFillers)
+            {
+                _facts.LowerMentions(name);
+            }
+        }
+
+        if (symbol is IPropertySymbol property && PositionalParameter(property) is { } parameter)
+        {
+            Follow([_facts.Variable(parameter)], default, path, null);
+        }
+    }
+
+    private IParameterSymbol? PositionalParameter(IPropertySymbol property) => property.ContainingType.IsRecord
+        && property.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) is ParameterSyntax
+        ? property.ContainingType.InstanceConstructors.SelectMany(static c => c.Parameters).FirstOrDefault(p => p.Name == property.Name && !p.ContainingSymbol.IsImplicitlyDeclared)
+        : null;
+
+    private void Assigned(ISymbol symbol, CallContext context, AccessPath path)
+    {
+        foreach (Write write in _facts.Writes.Of(symbol))
+        {
+            Follow(write.Values, context, path, write.Syntax);
+        }
+
+        if (path.Field is not { } first)
+        {
+            return;
+        }
+
+        foreach (Write write in _facts.PathWrites.Of(symbol))
+        {
+            if (Matches(write, path, out AccessPath rest))
+            {
+                Follow(write.Values, context, rest, write.Syntax);
+            }
+        }
+
+        foreach (Call call in _facts.Mutations.Of(symbol))
+        {
+            foreach (IMethodSymbol target in Targets(call))
+            {
+                _facts.LowerDeclarations(target);
+                foreach (Write write in _facts.Writes.Of(first))
+                {
+                    if (Symbols.Same(write.Method is null ? null : Symbols.Key(write.Method), target))
+                    {
+                        Follow(write.Values, context.Push(call, target), path.Pop(), write.Syntax);
+                    }
+                }
+            }
+        }
+    }
+
+    private static bool Matches(Write write, AccessPath path, out AccessPath rest)
+    {
+        rest = path;
+        foreach (object field in write.Rest)
+        {
+            if (rest.IsEmpty)
+            {
+                return true;
+            }
+
+            if (!Equals(rest.First, field))
+            {
+                return false;
+            }
+
+            rest = rest.Pop();
+        }
+
+        return true;
+    }
+
+    private void Parameter(IParameterSymbol parameter, CallContext context, AccessPath path)
+    {
+        if (parameter.ContainingSymbol is not IMethodSymbol method)
+        {
+            Miss();
+            return;
+        }
+
+        if (parameter.RefKind == RefKind.Out)
+        {
+            return;
+        }
+
+        method = Symbols.Key(method);
+        for (CallContext at = context; !at.IsEmpty; at = at.Pop())
+        {
+            if (Symbols.Same(at.Newest.Entered, method))
+            {
+                Follow(at.Newest.Call!.Argument(parameter.Ordinal), at.Pop(), path, at.Newest.Call.Syntax);
+                return;
+            }
+        }
+
+        bool called = false;
+        foreach (Call call in CallsOf(method))
+        {
+            called = true;
+            Follow(call.Argument(parameter.Ordinal), default, path, call.Syntax);
+        }
+
+        called |= InvokedWith(method, parameter.Ordinal, path, 0);
+        if (!called)
+        {
+            Miss();
+        }
+    }
+
+    /// <summary>All calls in the compilation that may enter the method.</summary>
+    private IEnumerable<Call> CallsOf(IMethodSymbol method)
+    {
+        foreach (IMethodSymbol called in Symbols.WithBases(method))
+        {
+            switch (called.MethodKind)
+            {
+                case MethodKind.Constructor:
+                    foreach (int count in Enumerable.Range(called.Parameters.Count(static p => !p.IsOptional && !p.IsParams), called.Parameters.Length + 2))
+                    {
+                        if (count <= 6 + called.Parameters.Length)
+                        {
+                            _facts.LowerCreators(called.ContainingType.Name, count);
+                        }
+                    }
+
+                    break;
+                case MethodKind.PropertySet or MethodKind.PropertyGet when called.AssociatedSymbol is IPropertySymbol { IsIndexer: true }:
+                    _facts.LowerMentions("this[");
+                    break;
+                case MethodKind.PropertySet:
+                    _facts.LowerWriters(called.AssociatedSymbol!.Name);
+                    break;
+                case MethodKind.PropertyGet:
+                    _facts.LowerMentions(called.AssociatedSymbol!.Name);
+                    break;
+                case MethodKind.LambdaMethod:
+                    _facts.LowerDeclarations(called);
+                    break;
+                case MethodKind.LocalFunction:
+                    _facts.LowerDeclarations(called);
+                    break;
+                case MethodKind.Ordinary:
+                    _facts.LowerMentions(called.Name);
+                    break;
+            }
+
+            foreach (Call call in _facts.Calls.Of(called))
+            {
+                yield return call;
+            }
+        }
+    }
+
+    /// <summary>What the function is invoked with where it is used as a value.</summary>
+    private bool InvokedWith(IMethodSymbol function, int ordinal, AccessPath path, int depth)
+    {
+        bool known = false;
+        foreach (FunctionUse use in _facts.FunctionUses.Of(function))
+        {
+            known = true;
+            if (use.StoredIn is null)
+            {
+                Follow(use.OtherArguments, default, path, use.Syntax);
+            }
+            else
+            {
+                HeldIn(use.StoredIn, ordinal, path, depth);
+            }
+        }
+
+        return known;
+    }
+
+    private void HeldIn(ISymbol holder, int ordinal, AccessPath path, int depth)
+    {
+        holder = Symbols.Key(holder);
+        if (holder is IFieldSymbol or IPropertySymbol or IEventSymbol)
+        {
+            _facts.LowerMentions(holder.Name);
+        }
+        else
+        {
+            _facts.LowerDeclarations(holder);
+        }
+
+        foreach (Call invocation in _facts.Invocations.Of(holder))
+        {
+            Follow(invocation.Argument(ordinal), default, path, invocation.Syntax);
+        }
+
+        // handed on to another variable: three levels are more than code does
+        if (depth < 3)
+        {
+            foreach (FunctionUse use in _facts.FunctionUses.Of(holder))
+            {
+                if (use.StoredIn is { } next && !Symbols.Same(next, holder))
+                {
+                    HeldIn(next, ordinal, path, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// <summary>An own SafeHandle type stands for the address in its <c>handle</c>; base types and derived types share it.</summary>
+    private void Handle(INamedTypeSymbol handle)
+    {
+        _facts.LowerMentions("SetHandle");
+        _facts.LowerWriters("handle");
+        foreach (string name in NativeEntryPoints.Names)
+        {
+            _facts.LowerMentions(name);
+        }
+
+        for (INamedTypeSymbol? type = handle; type is not null && _facts.IsOwn(type); type = type.BaseType)
+        {
+            foreach (IMethodSymbol constructor in type.InstanceConstructors)
+            {
+                _facts.LowerDeclarations(constructor);
+            }
+
+            foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax(_facts.Token) is TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax first, ..] })
+                {
+                    _facts.LowerMemberOf(first);
+                }
+            }
+
+            // factories: extern methods that return the type are called by their own names
+            _facts.LowerMentions(type.Name);
+            Assigned(type.OriginalDefinition, default, default);
+        }
+    }
+}
