@@ -37,7 +37,7 @@ internal sealed unsafe class LogWindow : IDisposable
         return found < 0 ? -1 : from + found;
     }
 
-    public int CountLineEnds(int from, int to) => GetSpan(from, to - from).Count((byte)'\n');
+    public long CountLineEnds(int from, int to) => GetSpan(from, to - from).Count((byte)'\n');
 
     public int LineStart(int position) => GetSpan(0, position).LastIndexOf((byte)'\n') + 1;
 
