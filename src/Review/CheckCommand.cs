@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 using MmapAnalyzers.Review.Findings;
 using MmapAnalyzers.Review.Loading;
 using MmapAnalyzers.Review.Output;
@@ -10,73 +11,77 @@ namespace MmapAnalyzers.Review;
 internal sealed record CheckOptions(string Path, ReportFormat Format, string? Output, RuntimeReference Runtime, Verbosity Verbosity);
 
 /// <summary>mmap-review check: finds, tries the fixes, reports.</summary>
-internal sealed class CheckCommand(TextWriter output, TextWriter error, ReviewRules rules)
+internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
 {
     public async Task<int> RunAsync(CheckOptions options, CancellationToken cancellationToken)
     {
         EnsureWritable(options.Output);
         var phases = new Phases();
-        using LoadedCode code = await phases.MeasureAsync("load", () => Loader.LoadAsync(options.Path, options.Runtime, cancellationToken));
-        CheckResult result = await ReviewAsync(code, options, phases, cancellationToken);
+        using LoadedCode code = await terminal.WithProgressAsync(progress =>
+        {
+            progress($"reading {options.Path}");
+            return phases.MeasureAsync("load", () => Loader.LoadAsync(options.Path, options.Runtime, cancellationToken));
+        });
+        CheckResult result = await terminal.WithProgressAsync(progress => ReviewAsync(code, options, phases, progress, cancellationToken));
         using (phases.Measure("report"))
         {
             await WriteAsync(result, options);
         }
 
-        foreach (Failure failure in result.Failures)
-        {
-            await error.WriteLineAsync($"mmap-review: {failure.Source} failed in {failure.Where}: {failure.Exception}");
-        }
-
+        await ReportAsync(result.Failures, terminal);
         if (options.Verbosity == Verbosity.Diagnostic)
         {
-            await error.WriteLineAsync(phases.ToString());
+            await terminal.Error.WriteLineAsync(phases.ToString());
         }
 
         return result.ExitCode;
     }
 
-    private async Task<CheckResult> ReviewAsync(LoadedCode code, CheckOptions options, Phases phases, CancellationToken cancellationToken)
+    /// <summary>A failed analyzer is our bug: it is shown whole, whatever the verbosity.</summary>
+    public static async Task ReportAsync(ImmutableArray<Failure> failures, Terminal terminal)
+    {
+        foreach (Failure failure in failures)
+        {
+            await terminal.Error.WriteLineAsync($"mmap-review: {failure.Source} failed in {failure.Where}: {failure.Exception}");
+        }
+    }
+
+    private async Task<CheckResult> ReviewAsync(
+        LoadedCode code, CheckOptions options, Phases phases, Action<string> progress, CancellationToken cancellationToken)
     {
         var finder = new Finder(rules);
         var check = new CompileCheck();
         var fixFinder = new FixFinder(rules, check);
-        var notes = new List<Note>(code.Notes);
+        var errors = new ErrorCounts(check);
         var reviewed = ImmutableArray.CreateBuilder<ReviewedFinding>();
-        var seen = new HashSet<(string, Microsoft.CodeAnalysis.Text.LinePositionSpan, string)>();
+        var seen = new HashSet<(string, LinePositionSpan, string)>();
         foreach (Project project in code.Projects.ToList())
         {
+            progress($"analysing {project.Name}");
             ImmutableArray<Finding> found = await phases.MeasureAsync("analyse", () => finder.FindAsync(project, cancellationToken));
             foreach (Finding finding in found.Where(f => seen.Add((f.Place.File, f.Place.Span, f.Rule))))
             {
-                reviewed.Add(new ReviewedFinding(finding, await phases.MeasureAsync("fixes", () => fixFinder.OfferedAsync(finding, cancellationToken))));
+                progress($"trying fixes of {finding.Place.File}:{finding.Place.Line}");
+                reviewed.Add(new ReviewedFinding(finding, await phases.MeasureAsync("fixes",
+                    async () => ImmutableArray.CreateRange(await fixFinder.OfferedAsync(finding, cancellationToken).ToListAsync(cancellationToken)))));
             }
 
-            if (found.Length > 0 || options.Verbosity >= Verbosity.Detailed)
+            using (phases.Measure("count errors"))
             {
-                Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
-                int errors;
-                using (phases.Measure("count errors"))
-                {
-                    errors = check.Count(compilation, cancellationToken);
-                }
-
-                if (errors > 0)
-                {
-                    notes.Add(new Note($"{project.Name}: {errors} compile errors (missing packages or generated code, or broken source); what does not bind is not analysed", IsDetail: true));
-                }
+                await errors.AddAsync(project, whole: found.Length > 0 || options.Verbosity >= Verbosity.Detailed, cancellationToken);
             }
         }
 
-        return new CheckResult(code, reviewed.ToImmutable(), [.. finder.Failures, .. fixFinder.Failures], [.. notes], rules);
+        return new CheckResult(
+            code, reviewed.ToImmutable(), [.. finder.Failures, .. fixFinder.Failures], [.. code.Notes, .. errors.Notes()], rules);
     }
 
     private async Task WriteAsync(CheckResult result, CheckOptions options)
     {
         if (options.Output is null)
         {
-            Write(output);
-            await output.FlushAsync();
+            Write(terminal.Output);
+            await terminal.Output.FlushAsync();
             return;
         }
 
@@ -95,7 +100,10 @@ internal sealed class CheckCommand(TextWriter output, TextWriter error, ReviewRu
             if (options.Format == ReportFormat.Sarif)
             {
                 SarifReport.Write(result, writer);
+                return;
             }
+
+            new TextReport(Terminal.Styled(writer), result.Code.Root, options.Verbosity).Write(result);
         }
     }
 

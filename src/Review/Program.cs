@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MmapAnalyzers.Review.Findings;
 using MmapAnalyzers.Review.Loading;
+using MmapAnalyzers.Review.Output;
 
 namespace MmapAnalyzers.Review;
 
@@ -15,10 +16,11 @@ internal static class Program
     /// <summary>The whole tool, over the given writers and rules.</summary>
     internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, ReviewRules rules)
     {
-        ParseResult parsed = CommandLine(output, error, rules).Parse(args);
+        ParseResult parsed = CommandLine(new Terminal(output, error), rules).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await error.WriteLineAsync($"mmap-review: {parsed.Errors[0].Message} (see mmap-review --help)");
+            string message = string.Join(' ', parsed.Errors[0].Message.Split('\n', StringSplitOptions.TrimEntries));
+            await error.WriteLineAsync($"mmap-review: {message} (see mmap-review --help)");
             return CouldNotRun;
         }
 
@@ -38,7 +40,7 @@ internal static class Program
         }
     }
 
-    private static RootCommand CommandLine(TextWriter output, TextWriter error, ReviewRules rules)
+    private static RootCommand CommandLine(Terminal terminal, ReviewRules rules)
     {
         var path = new Argument<string>("PATH") { Description = "A solution (.sln, .slnx), a project (.csproj), or a folder of sources that need not build." };
         var runtime = new Option<RuntimeReference>("--runtime")
@@ -58,11 +60,18 @@ internal static class Program
         {
             path, format, file, runtime, verbosity,
         };
-        check.SetAction((parsed, cancellationToken) => new CheckCommand(output, error, rules).RunAsync(
+        check.SetAction((parsed, cancellationToken) => new CheckCommand(terminal, rules).RunAsync(
             new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file), parsed.GetValue(runtime), parsed.GetValue(verbosity)),
             cancellationToken));
 
-        return new RootCommand("Finds plain views of shared mappings in C# code that need not even build, and shows or applies the fixes.") { check };
+        var fix = new Command("fix", "Apply the first offered fix of each finding where it compiles; exit code 0 nothing left, 1 findings left, 2 could not run.")
+        {
+            path, dryRun, runtime, verbosity,
+        };
+        fix.SetAction((parsed, cancellationToken) => new FixCommand(terminal, rules).RunAsync(
+            new FixOptions(parsed.GetRequiredValue(path), parsed.GetValue(dryRun), parsed.GetValue(runtime), parsed.GetValue(verbosity)), cancellationToken));
+
+        return new RootCommand("Finds plain views of shared mappings in C# code that need not even build, and shows or applies the fixes.") { check, fix };
     }
 }
 

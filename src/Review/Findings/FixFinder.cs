@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -13,26 +14,26 @@ internal sealed class FixFinder(ReviewRules rules, CompileCheck check)
 
     public ImmutableArray<Failure> Failures => [.. _failures];
 
-    /// <summary>The offered fixes in their order, most fitting first.</summary>
-    public async Task<ImmutableArray<FixCandidate>> OfferedAsync(Finding finding, CancellationToken cancellationToken)
+    /// <summary>The offered fixes in their order, most fitting first; each is tried when it is asked for.</summary>
+    public async IAsyncEnumerable<FixCandidate> OfferedAsync(Finding finding, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var candidates = ImmutableArray.CreateBuilder<FixCandidate>();
         foreach ((CodeFixProvider provider, CodeAction action) in await ActionsAsync(finding, cancellationToken))
         {
+            FixCandidate? candidate = null;
             try
             {
-                if (await TryAsync(finding.Document.Project.Solution, provider, action, cancellationToken) is { } candidate)
-                {
-                    candidates.Add(candidate);
-                }
+                candidate = await TryAsync(finding.Document.Project.Solution, provider, action, cancellationToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 _failures.Add(new Failure(provider.ToString()!, Where(finding), e));
             }
-        }
 
-        return candidates.ToImmutable();
+            if (candidate is not null)
+            {
+                yield return candidate;
+            }
+        }
     }
 
     private async Task<IEnumerable<(CodeFixProvider Provider, CodeAction Action)>> ActionsAsync(Finding finding, CancellationToken cancellationToken)

@@ -17,6 +17,11 @@ internal static class Loader
             throw new CannotRunException($"{path} does not exist");
         }
 
+        if (MsBuildLoader.IsSolution(full) || MsBuildLoader.IsProject(full))
+        {
+            return MsBuildLoader.LoadAsync(full, runtime, cancellationToken);
+        }
+
         throw new CannotRunException($"{path} is neither a solution (.sln, .slnx) nor a project (.csproj) nor a folder");
     }
 

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using MmapAnalyzers.Review.Findings;
+
+namespace MmapAnalyzers.Review.Tests;
+
+/// <summary>Rules with a known behaviour, so that the tool is tested and not the analyzers: every call of "Danger" is a finding.</summary>
+internal static class TestRules
+{
+    public static readonly ReviewRules Danger = new([new DangerAnalyzer()], [new SafeFix()]);
+
+    public static readonly ReviewRules Throwing = new([new ThrowingAnalyzer()], []);
+
+    public static readonly ReviewRules ThrowingFix = new([new DangerAnalyzer()], [new BrokenFix()]);
+}
+
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class DangerAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor Rule = new("TEST001", "A dangerous call", "'{0}' is dangerous", "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(Analyze, OperationKind.Invocation);
+    }
+
+    private static void Analyze(OperationAnalysisContext context)
+    {
+        var call = (IInvocationOperation)context.Operation;
+        if (call.TargetMethod.Name == "Danger")
+        {
+            Location declared = call.TargetMethod.Locations[0];
+            context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), declared.IsInSource ? [declared] : [], call.Syntax.ToString()));
+        }
+    }
+}
+
+/// <summary>Offers the call of "Safe", which compiles where there is such a method, and one that never compiles. Nothing where an argument says so.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+internal sealed class SafeFix : CodeFixProvider
+{
+    public override ImmutableArray<string> FixableDiagnosticIds => ["TEST001"];
+
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        SyntaxNode root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken))!;
+        SyntaxNode node = root.FindNode(context.Span, getInnermostNodeForTie: true);
+        IdentifierNameSyntax name = node.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().First(n => n.Identifier.Text == "Danger");
+        if (node.ToString().Contains("nofix", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        foreach (string other in new[] { "Safe", "Missing" })
+        {
+            IdentifierNameSyntax replacement = SyntaxFactory.IdentifierName(other).WithTriviaFrom(name);
+            context.RegisterCodeFix(
+                CodeAction.Create($"Call {other}", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(name, replacement))), other),
+                context.Diagnostics);
+        }
+    }
+}
+
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+internal sealed class ThrowingAnalyzer : DiagnosticAnalyzer
+{
+    private static readonly DiagnosticDescriptor Rule = new("TEST002", "Throws", "never", "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(static _ => throw new InvalidOperationException("a bug in a rule"), OperationKind.Invocation);
+    }
+}
+
+[ExportCodeFixProvider(LanguageNames.CSharp)]
+internal sealed class BrokenFix : CodeFixProvider
+{
+    public override ImmutableArray<string> FixableDiagnosticIds => ["TEST001"];
+
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => throw new InvalidOperationException("a bug in a fix");
+}
