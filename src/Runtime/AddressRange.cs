@@ -1,6 +1,8 @@
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using MmapAnalyzers.Runtime.Interop;
+using MmapAnalyzers.Runtime.Native;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -20,6 +22,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     private readonly byte* _reservation;
     private readonly nuint _reserved;
+    private SigbusRegistry.Slot* _slot;
 
     /// <summary>Reserves addresses for <paramref name="length"/> bytes, all zeros for now; the state word says <see cref="AlwaysSlow"/>.</summary>
     /// <exception cref="IOException">There is no room in the address space.</exception>
@@ -64,6 +67,11 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         else if (_reservation is not null)
         {
             // SAFETY: every view holds its buffer and the buffer holds this object, so no read can come after this.
+            if (_slot is not null)
+            {
+                SignalGuard.Registry!.Remove(_slot);
+            }
+
             _ = Libc.Unmap(_reservation, _reserved);
         }
     }
@@ -83,4 +91,63 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     /// <summary>The state word: the first address that must not be read, or <see cref="Disposed"/>, or <see cref="AlwaysSlow"/>.</summary>
     public long* Limit { get; }
+
+    /// <summary>Puts a file there, guarded; then the state word says its length.</summary>
+    /// <returns>Whether it could be mapped; when not, nothing has changed.</returns>
+    public bool TryMap(SafeFileHandle file)
+    {
+        if (Length == 0)
+        {
+            return Publish(Start); // nothing to map, nothing to guard
+        }
+
+        int descriptor = (int)file.DangerousGetHandle();
+        return TryGuard(descriptor)
+            && Publish(Libc.Map(Start, RoundedLength, Libc.ProtRead, Libc.MapShared | Libc.MapFixed, descriptor, 0));
+    }
+
+    /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded; then the state word says its length.</summary>
+    /// <returns>Whether the memory could be duplicated (private mappings cannot); when not, nothing has changed.</returns>
+    public bool TryDuplicate(byte* view)
+    {
+        return TryGuard(descriptor: -1)
+            && Publish(Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
+    }
+
+    /// <summary>Nothing may be read any more; the memory goes back to the system, the addresses stay.</summary>
+    public void Bury()
+    {
+        // the word first: whoever reads zeros afterwards finds it at -1
+        Interlocked.Exchange(ref *Limit, Disposed);
+        if (_slot is not null)
+        {
+            Volatile.Write(ref _slot->Descriptor, -1);
+            if (Length > 0)
+            {
+                // SAFETY: our own range. Should it fail, for want of memory, the file stays mapped until the finalizer.
+                _ = Libc.Map(Start, RoundedLength, Libc.ProtRead, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapFixed | Libc.MapNoReserve, -1, 0);
+            }
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    private bool TryGuard(int descriptor)
+    {
+        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor) : null;
+        return _slot is not null;
+    }
+
+    private bool Publish(void* mapped)
+    {
+        if (mapped != Start)
+        {
+            SignalGuard.Registry!.Remove(_slot);
+            _slot = null;
+            return false;
+        }
+
+        Volatile.Write(ref *Limit, (long)Start + Length);
+        return true;
+    }
 }

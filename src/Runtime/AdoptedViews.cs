@@ -1,11 +1,12 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
+using MmapAnalyzers.Runtime.Native;
 
 namespace MmapAnalyzers.Runtime;
 
 /// <summary>One buffer for each view that the framework mapped, however often it is asked for.</summary>
-internal static class AdoptedViews
+internal static unsafe class AdoptedViews
 {
     private static readonly ConditionalWeakTable<SafeMemoryMappedViewHandle, MappedBuffer> Buffers = [];
 
@@ -38,7 +39,16 @@ internal static class AdoptedViews
     private static MappedBuffer Adopt(MemoryMappedViewAccessor accessor, SafeMemoryMappedViewHandle handle)
     {
         long length = accessor.Capacity;
-        return new MappedBuffer(new AddressRange(length), new ViewSource(handle, accessor.PointerOffset), path: null, FaultProtection.KernelCopy);
+        long skipped = accessor.PointerOffset;
+        var range = new AddressRange(skipped + length);
+        var source = new ViewSource(handle, skipped);
+        if (SignalGuard.Registry is not null && length > 0 && range.TryDuplicate(source.Start - skipped))
+        {
+            source.Dispose();
+            return new MappedBuffer(range, range.Start + skipped, length, source: null, path: null, FaultProtection.SignalGuard);
+        }
+
+        return new MappedBuffer(range, range.Start + skipped, length, source, path: null, FaultProtection.KernelCopy);
     }
 }
 
@@ -46,15 +56,16 @@ internal static class AdoptedViews
 internal sealed unsafe class ViewSource : KernelSource
 {
     private readonly SafeMemoryMappedViewHandle _handle;
-    private readonly byte* _start;
 
     public ViewSource(SafeMemoryMappedViewHandle handle, long pointerOffset)
     {
         _handle = handle;
         byte* start = null;
         handle.AcquirePointer(ref start);
-        _start = start + pointerOffset;
+        Start = start + pointerOffset;
     }
+
+    public byte* Start { get; }
 
     public override long? CurrentLength => null;
 
@@ -67,7 +78,7 @@ internal sealed unsafe class ViewSource : KernelSource
             fixed (byte* target = destination)
             {
                 // SAFETY: the buffer has checked the offset against the view's length; the handle is held during the copy.
-                return (int)Interop.KernelMemory.Copy(_start + offset, target, (nuint)destination.Length);
+                return (int)Interop.KernelMemory.Copy(Start + offset, target, (nuint)destination.Length);
             }
         }
         finally

@@ -6,11 +6,14 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>What happens off the fast path: the state word, the kernel's copies, and what is thrown.</summary>
 public sealed unsafe partial class MappedBuffer
 {
-    private const int SizeCheckBytes = 1024 * 1024;
+    private const int AlwaysCheckSize = 1024 * 1024;
+    private const int SometimesCheckSize = 4096;
+
     private long _validLength;   // KernelCopy: as far as bytes were not yet found to be lost
+    private long _lastSizeCheck; // in ticks of a millisecond
     private int _disposed;
 
-    internal bool IsDisposed => Volatile.Read(ref *Limit) == AddressRange.Disposed;
+    internal bool IsDisposed => ReadLimit() == AddressRange.Disposed;
 
     /// <summary>Compares the file's present size with what is mapped, and marks as lost what lies behind a truncation.</summary>
     /// <returns>How many bytes from the start are still valid; never more than <see cref="Length"/>. Does not throw for lost ones. About 0.4 µs.</returns>
@@ -46,8 +49,7 @@ public sealed unsafe partial class MappedBuffer
             return;
         }
 
-        // the word first: whoever reads zeros or from a closed file afterwards finds it at -1
-        Interlocked.Exchange(ref *Limit, AddressRange.Disposed);
+        _range.Bury();
         _source?.Dispose();
     }
 
@@ -111,16 +113,36 @@ public sealed unsafe partial class MappedBuffer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Check(byte* end)
     {
-        if (Volatile.Read(ref *Limit) < (long)end)
+        if (ReadLimit() < (long)end)
         {
             ThrowLost();
         }
     }
 
-    /// <summary>SignalGuard: after a bulk operation, looks for truncations that raise no signal.</summary>
+    /// <summary>
+    /// SignalGuard: after a bulk read, looks for a truncation that raised no signal (inside of the last page, or taken back since).
+    /// The system call costs as much as reading 20 KiB: after each read of 1 MiB, once in a millisecond after shorter ones.
+    /// </summary>
     internal void CheckSize(byte* start, byte* end)
     {
-        if (end - start >= SizeCheckBytes && RefreshLength() < end - Start)
+        long bytes = end - start;
+        if (bytes < SometimesCheckSize || _source is null)
+        {
+            return;
+        }
+
+        if (bytes < AlwaysCheckSize)
+        {
+            long now = Environment.TickCount64;
+            if (now == Volatile.Read(ref _lastSizeCheck))
+            {
+                return;
+            }
+
+            Volatile.Write(ref _lastSizeCheck, now);
+        }
+
+        if (RefreshLength() < end - Start)
         {
             ThrowLost();
         }
@@ -136,16 +158,37 @@ public sealed unsafe partial class MappedBuffer
     }
 
     private long ValidLength() =>
-        FaultProtection == FaultProtection.SignalGuard ? Volatile.Read(ref *Limit) - (long)Start : Volatile.Read(ref _validLength);
+        FaultProtection == FaultProtection.SignalGuard ? Math.Max(0, ReadLimit() - (long)Start) : Volatile.Read(ref _validLength);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long ReadLimit()
+    {
+        // SAFETY: the word lives as long as the range, which lives as long as this.
+        long limit = Volatile.Read(ref *Limit);
+        GC.KeepAlive(this);
+        return limit;
+    }
 
     private void Lose(long offset)
     {
-        ref long word = ref FaultProtection == FaultProtection.SignalGuard ? ref *Limit : ref _validLength;
-        long bad = FaultProtection == FaultProtection.SignalGuard ? (long)Start + offset : offset;
-        long seen = Volatile.Read(ref word);
-        while (bad < seen)
+        if (FaultProtection == FaultProtection.SignalGuard)
         {
-            long before = Interlocked.CompareExchange(ref word, bad, seen);
+            // SAFETY: the word lives as long as the range, which lives as long as this.
+            Lower(ref *Limit, (long)Start + offset);
+            GC.KeepAlive(this);
+        }
+        else
+        {
+            Lower(ref _validLength, offset);
+        }
+    }
+
+    private static void Lower(ref long word, long value)
+    {
+        long seen = Volatile.Read(ref word);
+        while (value < seen)
+        {
+            long before = Interlocked.CompareExchange(ref word, value, seen);
             if (before == seen)
             {
                 return;

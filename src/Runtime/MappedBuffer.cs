@@ -13,16 +13,17 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     private readonly AddressRange _range;
     private readonly KernelSource? _source;
 
-    internal MappedBuffer(AddressRange range, KernelSource? source, string? path, FaultProtection protection)
+    // start: inside of the range, whose end is also that of the buffer's bytes
+    internal MappedBuffer(AddressRange range, byte* start, long length, KernelSource? source, string? path, FaultProtection protection)
     {
         _range = range;
         _source = source;
         Limit = range.Limit;
-        Start = range.Start;
-        Length = range.Length;
+        Start = start;
+        Length = length;
         Path = path;
         FaultProtection = protection;
-        _validLength = range.Length;
+        _validLength = length;
     }
 
     /// <summary>Length in bytes, as it was when the buffer was opened. 0 for an empty file.</summary>

@@ -8,7 +8,8 @@ internal static unsafe partial class Libc
     public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
     public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int MremapMayMove = 1, MremapFixed = 2;
-    public const int Eio = 5, Ebadf = 9, Eacces = 13, Efault = 14, Einval = 22;
+    public const int Efault = 14;
+    public const uint CloseOnExec = 1;
 
     public static readonly void* MapFailed = (void*)-1;
 
@@ -27,6 +28,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     public static partial int Duplicate(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
+    public static partial int Protect(void* address, nuint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int CreateMemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
+    public static partial int SigAction(int signal, SigAction* action, SigAction* previous);
+
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     public static partial nint ProcessVmRead(int process, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
 }
@@ -36,4 +46,13 @@ internal unsafe struct IoVector
 {
     public void* Start;
     public nuint Length;
+}
+
+/// <summary><c>struct sigaction</c> of glibc on x64.</summary>
+internal unsafe struct SigAction
+{
+    public ulong Handler;
+    public fixed ulong Mask[16];
+    public int Flags;
+    public ulong Restorer;
 }

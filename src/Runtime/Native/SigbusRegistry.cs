@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using MmapAnalyzers.Runtime.Interop;
+
+namespace MmapAnalyzers.Runtime.Native;
+
+/// <summary>The ranges that the signal handler repairs; the structs of sigbus.c. Native memory, because the handler reads it at any time, also during a collection.</summary>
+internal sealed unsafe class SigbusRegistry
+{
+    private const int Capacity = 65_536; // what vm.max_map_count allows of mappings anyway
+    private readonly Stack<int> _free = new();
+
+    /// <exception cref="IOException">No memory.</exception>
+    public SigbusRegistry()
+    {
+        nuint size = (nuint)(sizeof(Header) + ((long)Capacity * sizeof(Slot)));
+        const int Anonymous = Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve;
+        void* memory = Libc.Map(null, size, Libc.ProtRead | Libc.ProtWrite, Anonymous, -1, 0);
+        if (memory == Libc.MapFailed)
+        {
+            throw new IOException($"No memory for the registry of mapped ranges: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+
+        Head = (Header*)memory;
+    }
+
+    /// <summary>Never freed: the handler stays installed.</summary>
+    public Header* Head { get; }
+
+    private Slot* Slots => (Slot*)(Head + 1);
+
+    /// <summary>From now on faults in the range are repaired.</summary>
+    /// <returns>The slot, or null when there are 65,536 ranges already.</returns>
+    public Slot* TryAdd(byte* start, byte* end, long* limit, int descriptor)
+    {
+        lock (_free)
+        {
+            if (!_free.TryPop(out int index))
+            {
+                if (Head->Used == Capacity)
+                {
+                    return null;
+                }
+
+                index = (int)Head->Used;
+            }
+
+            // SAFETY: index < Capacity, and nobody else has this slot. Start makes it valid and is therefore written last.
+            Slot* slot = Slots + index;
+            slot->Limit = limit;
+            slot->Descriptor = descriptor;
+            slot->Islands = 0;
+            Volatile.Write(ref slot->End, (ulong)end);
+            Volatile.Write(ref slot->Start, (ulong)start);
+            Volatile.Write(ref Head->Used, Math.Max(Head->Used, (ulong)index + 1));
+            return slot;
+        }
+    }
+
+    /// <summary>Faults in the range are no longer ours. Before the addresses are given back.</summary>
+    public void Remove(Slot* slot)
+    {
+        lock (_free)
+        {
+            Volatile.Write(ref slot->Start, 0);
+            _free.Push((int)(slot - Slots));
+        }
+    }
+
+    /// <summary><c>struct registry</c>, without its slots.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Header
+    {
+        public ulong Used;
+        public ulong PreviousHandler;
+        public ulong PreviousMask;
+        public ulong PreviousFlags;
+    }
+
+    /// <summary><c>struct slot</c></summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Slot
+    {
+        public ulong Start;
+        public ulong End;
+        public long* Limit;
+        public int Descriptor;
+        public uint Islands;
+    }
+}
