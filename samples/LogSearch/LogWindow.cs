@@ -43,8 +43,8 @@ internal sealed unsafe class LogWindow : IDisposable
 
     public int LineEnd(int position)
     {
-        int length = GetSpan(position, Length - position).IndexOf((byte)'\n');
-        return length < 0 ? Length : position + length;
+        int toEnd = GetSpan(position, Length - position).IndexOf((byte)'\n');
+        return toEnd < 0 ? Length : position + toEnd;
     }
 
     public string Text(int start, int end) => Encoding.UTF8.GetString(GetSpan(start, end - start)).TrimEnd('\r');
