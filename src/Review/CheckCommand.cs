@@ -68,7 +68,7 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
 
             using (phases.Measure("count errors"))
             {
-                await errors.AddAsync(project, whole: found.Length > 0 || options.Verbosity >= Verbosity.Detailed, cancellationToken);
+                await errors.AddAsync(project, found.Select(f => f.Place.File), whole: options.Verbosity >= Verbosity.Detailed, cancellationToken);
             }
         }
 

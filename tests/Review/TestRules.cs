@@ -23,7 +23,8 @@ internal static class TestRules
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class DangerAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly DiagnosticDescriptor Rule = new("TEST001", "A dangerous call", "'{0}' is dangerous", "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+    private static readonly DiagnosticDescriptor Rule = new(
+        "TEST001", "A dangerous call", "'{0}' is dangerous", "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: "https://example.org/TEST001");
 
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
 

@@ -41,8 +41,9 @@ internal sealed class CompileCheck
         return [.. added.Distinct()];
     }
 
-    /// <summary>The number of errors in a whole project.</summary>
-    public int Count(Compilation compilation, CancellationToken cancellationToken) => Counted(compilation, filter: null, cancellationToken).Values.Sum();
+    /// <summary>The number of errors in a project, or in those of its files only.</summary>
+    public int Count(Compilation compilation, Func<SyntaxTree, bool>? filter, CancellationToken cancellationToken) =>
+        Counted(compilation, filter, cancellationToken).Values.Sum();
 
     private Dictionary<string, int> Counted(Compilation compilation, Func<SyntaxTree, bool>? filter, CancellationToken cancellationToken)
     {

@@ -8,30 +8,33 @@ namespace MmapAnalyzers.Review.Findings;
 internal sealed class ErrorCounts(CompileCheck check)
 {
     private readonly List<Note> _details = [];
-    private int _broken;
     private int _unparsed;
+    private int _errors;
 
-    /// <summary>Counts files that do not parse always, and what does not bind only on request: it means to bind the whole project.</summary>
-    public async Task AddAsync(Project project, bool whole, CancellationToken cancellationToken)
+    /// <summary>Binding a whole project costs more than analysing it, so that without "whole" only the given files count.</summary>
+    public async Task AddAsync(Project project, IEnumerable<string> files, bool whole, CancellationToken cancellationToken)
     {
         Compilation compilation = (await project.GetCompilationAsync(cancellationToken))!;
+        HashSet<string> counted = [.. files];
         int unparsed = compilation.SyntaxTrees.Count(t => t.GetDiagnostics(cancellationToken).Any(d => d.Severity == DiagnosticSeverity.Error));
-        int errors = whole ? check.Count(compilation, cancellationToken) : 0;
+        int errors = check.Count(compilation, whole ? null : tree => counted.Contains(tree.FilePath), cancellationToken);
         _unparsed += unparsed;
+        _errors += errors;
         if (errors + unparsed > 0)
         {
-            _broken++;
+            string where = whole ? "in all" : "in the files with findings";
             _details.Add(new Note(
-                $"{project.Name}: {TextReport.Count(unparsed, "file")} with syntax errors, {TextReport.Count(errors, "compile error")} in all", IsDetail: true));
+                $"{project.Name}: {TextReport.Count(unparsed, "file")} with syntax errors, {TextReport.Count(errors, "compile error")} {where}", IsDetail: true));
         }
     }
 
     public IEnumerable<Note> Notes()
     {
-        if (_broken > 0)
+        if (_details.Count > 0)
         {
-            yield return new Note($"{TextReport.Count(_broken, "project")} with compile errors as read here ({TextReport.Count(_unparsed, "file")} with syntax errors): "
-                + "missing packages, generated code or broken source; what does not bind is not analysed (--verbosity detailed lists them)");
+            yield return new Note($"{TextReport.Count(_details.Count, "project")} with compile errors as read here ({TextReport.Count(_unparsed, "file")} that "
+                + $"{(_unparsed == 1 ? "does" : "do")} not parse, {TextReport.Count(_errors, "error")} counted): missing packages, generated code or broken source. "
+                + "What does not bind is not analysed; --verbosity detailed counts all.");
         }
 
         foreach (Note detail in _details)

@@ -105,7 +105,7 @@ internal sealed partial record TargetFramework(FrameworkFamily Family, Version V
 
     private static Version[] Versions(string list) => [.. list.Split(' ').Select(Version.Parse)];
 
-    [GeneratedRegex(@"^(?<name>netstandard|netcoreapp|net)(?<version>\d+(\.\d+){0,2})(-(?<platform>[\w.]+))?$",
+    [GeneratedRegex(@"^(?<name>netstandard|netcoreapp|net)(?<version>\d{1,3}(\.\d{1,3}){0,2})(-(?<platform>[\w.]+))?$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Moniker();
 

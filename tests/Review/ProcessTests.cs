@@ -1,0 +1,46 @@
+namespace MmapAnalyzers.Review.Tests;
+
+/// <summary>The tool as a process, with the shipped rules: what a script sees.</summary>
+public class ProcessTests
+{
+    private const string Hazard = """
+        using System;
+        using System.IO.MemoryMappedFiles;
+
+        public static unsafe class Reader
+        {
+            public static int First(MemoryMappedViewAccessor accessor)
+            {
+                byte* p = null;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+                return new ReadOnlySpan<byte>(p, 16).IndexOf((byte)'x');
+            }
+        }
+        """;
+
+    [Fact]
+    public async Task Finding_is_exit_code_1()
+    {
+        using TempFolder folder = new TempFolder().With("Reader.cs", Hazard);
+        Run run = await Tool.RunProcessAsync("check", folder.Root);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("Reader.cs:10:16: warning MMAP001", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', run.Output);
+    }
+
+    [Fact]
+    public async Task No_finding_is_exit_code_0()
+    {
+        using TempFolder folder = new TempFolder().With("A.cs", "class A;");
+        Assert.Equal(0, (await Tool.RunProcessAsync("check", folder.Root)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Bad_path_is_exit_code_2()
+    {
+        Run run = await Tool.RunProcessAsync("check", "/nowhere/at/all");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("mmap-review: /nowhere/at/all does not exist", run.Error.Trim());
+    }
+}
