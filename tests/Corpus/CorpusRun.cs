@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using MmapAnalyzers.Review;
+using MmapAnalyzers.Review.Findings;
+
+namespace MmapAnalyzers.Corpus;
+
+/// <summary>The tool's findings over the labelled repositories, made once for all tests. Without the repositories there is only the reason why not.</summary>
+public sealed class CorpusRun : IAsyncLifetime
+{
+    private const int Slack = 2; // lines between a label and a finding that mean the same
+
+    internal string? Unavailable { get; private set; }
+
+    internal List<Label> Labels { get; } = [];
+
+    internal List<(string Repository, string File, int Line)> Findings { get; } = [];
+
+    internal List<string> Failures { get; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        string? root = Environment.GetEnvironmentVariable("MMAP_CORPUS");
+        string? labels = Environment.GetEnvironmentVariable("MMAP_LABELS");
+        Unavailable = !Directory.Exists(root) ? $"MMAP_CORPUS ('{root}') names no folder with the labelled repositories"
+            : !File.Exists(labels) ? $"MMAP_LABELS ('{labels}') names no labels.tsv"
+            : null;
+        if (Unavailable is not null)
+        {
+            return;
+        }
+
+        Labels.AddRange(Label.Read(labels!).Where(l => Directory.Exists(FolderOf(root!, l.Repository))));
+        foreach (string repository in Labels.Select(l => l.Repository).Distinct())
+        {
+            await CheckAsync(repository, FolderOf(root!, repository));
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>The label that a finding meets: the nearest within the slack; of two at one distance the one to report.</summary>
+    internal Label? LabelOf((string Repository, string File, int Line) finding) =>
+        Labels.Where(l => l.Category is "A" or "A-" && l.Repository == finding.Repository && l.File == finding.File && Math.Abs(l.Line - finding.Line) <= Slack)
+            .OrderBy(l => Math.Abs(l.Line - finding.Line)).ThenBy(l => l.Category.Length).FirstOrDefault();
+
+    private async Task CheckAsync(string repository, string folder)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        int code = await Program.RunAsync(["check", folder, "--format", "sarif"], output, error, ReviewRules.Shipped);
+        if (code == Program.CouldNotRun)
+        {
+            Failures.Add($"{repository}: {error}");
+            return;
+        }
+
+        foreach (JsonNode? result in JsonNode.Parse(output.ToString())!["runs"]![0]!["results"]!.AsArray().Where(r => (string?)r!["ruleId"] == "MMAP001"))
+        {
+            JsonNode place = result!["locations"]![0]!["physicalLocation"]!;
+            Findings.Add((repository, Uri.UnescapeDataString((string)place["artifactLocation"]!["uri"]!), (int)place["region"]!["startLine"]!));
+        }
+    }
+
+    private static string FolderOf(string root, string repository) => Path.Combine(root, repository.Replace('/', '+'));
+}
