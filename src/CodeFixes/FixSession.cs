@@ -51,18 +51,25 @@ internal sealed class FixSession
     /// <summary>All ways to mend the site, the best for its shape first.</summary>
     public IEnumerable<FixProposal> Propose(PlainViewSite site, CancellationToken cancellationToken)
     {
-        IEnumerable<FixProposal> copy = PlainViewCopyFix.Propose(site, this, cancellationToken);
+        IReadOnlyList<FixProposal> copy = [.. PlainViewCopyFix.Propose(site, this, cancellationToken).Where(CanOffer)];
+        if (copy.Count > 0)
+        {
+            return copy;
+        }
+
         IEnumerable<FixProposal> buffer = PlainViewPrivateBufferFix.Propose(site, this, cancellationToken);
         IEnumerable<FixProposal> view = PlainViewRelaxedViewFix.Propose(site, this, cancellationToken);
 
-        // usage.md: consumed at once, a copy; a small piece, a private buffer; all else is read in place
+        // a small piece is copied; all else is read in place
         IEnumerable<FixProposal> ordered = PlainViewPrivateBufferFix.IsSmall(site, Model)
-            ? copy.Concat(buffer).Concat(view)
-            : copy.Concat(view).Concat(buffer);
+            ? buffer.Concat(view)
+            : view.Concat(buffer);
 
         // what corrects an address comes last: `dotnet format` applies the first action unseen
-        return ordered.Where(proposal => HasRuntime || !proposal.NeedsRuntime).OrderBy(static p => p.Key.EndsWith(".PointerOffset", StringComparison.Ordinal));
+        return ordered.Where(CanOffer).OrderBy(static p => p.Key.EndsWith(".PointerOffset", StringComparison.Ordinal));
     }
+
+    private bool CanOffer(FixProposal proposal) => HasRuntime || !proposal.NeedsRuntime;
 
     /// <summary>The document with all of the proposals applied, or null when that does not compile, leaves a report or loses a comment.</summary>
     public async Task<Document?> TryAsync(IReadOnlyCollection<FixProposal> proposals, CancellationToken cancellationToken)

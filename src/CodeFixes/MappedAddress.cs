@@ -56,7 +56,7 @@ internal sealed class MappedAddress
     /// <summary>Pointer arithmetic adds in 64 bits; so must the sum that replaces it.</summary>
     private string Sum(Func<SyntaxNode, string> render, bool alone, bool first = true)
     {
-        bool widen = first && !alone && !Offset[0].IsLong && !Offset.All(static term => term.Expression is LiteralExpressionSyntax);
+        bool widen = first && !alone && !Offset.Take(2).Any(static term => term.IsLong || term.IsUnsignedLong) && !Offset.All(static term => term.Expression is LiteralExpressionSyntax);
         return string.Concat(Offset.Select((term, i) => term.Text(render, alone, first && i == 0, widen && i == 0)));
     }
 }

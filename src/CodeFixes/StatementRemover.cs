@@ -36,7 +36,7 @@ internal sealed class StatementRemover(HashSet<SyntaxNode> doomed) : CSharpSynta
         }
 
         SyntaxToken close = node.CloseBraceToken;
-        return node.WithStatements([.. statements])
+        return node.WithStatements(SyntaxFactory.List(statements))
             .WithCloseBraceToken(carried.Count == 0 ? close : close.WithLeadingTrivia(carried.Concat(close.LeadingTrivia)));
 
         void Append(StatementSyntax statement)
@@ -135,6 +135,11 @@ internal sealed class StatementRemover(HashSet<SyntaxNode> doomed) : CSharpSynta
 
         public override SyntaxToken VisitToken(SyntaxToken token)
         {
+            if (token.IsKind(SyntaxKind.None))
+            {
+                return token; // an optional keyword that is not there
+            }
+
             SyntaxTriviaList leading = VisitList(token.LeadingTrivia);
             _atLineStart = false;
             SyntaxTriviaList trailing = VisitList(token.TrailingTrivia);
