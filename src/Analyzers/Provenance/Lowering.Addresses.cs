@@ -38,13 +38,14 @@ internal sealed partial class Lowering
             case IParameterReferenceOperation { Parameter: { RefKind: not RefKind.None } parameter }:
                 return [facts.Variable(parameter)];
             case IFieldReferenceOperation { Field.RefKind: not RefKind.None } reference:
-                return Values(reference);
+                return Field(reference);
             case IFieldReferenceOperation { Instance: { } instance, Field.ContainingType.IsValueType: true }:
                 return Address(instance);
             case IPropertyReferenceOperation { Property: { RefKind: not RefKind.None } property } reference:
-                return facts.IsOwn(property) ? Values(reference) : Values(reference.Instance);
-            case IInvocationOperation invocation:
-                return Values(invocation);
+                return facts.IsOwn(property) ? Getter(reference, null) : Values(reference.Instance);
+            case IInvocationOperation { TargetMethod.RefKind: not RefKind.None } or IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke }:
+                // the type of what lies there says nothing about the address
+                return Invocation((IInvocationOperation)operation);
             case IInlineArrayAccessOperation element:
                 return Address(element.Instance);
             case IInstanceReferenceOperation { Type: INamedTypeSymbol { IsValueType: true } }:

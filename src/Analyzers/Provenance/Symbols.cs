@@ -89,6 +89,20 @@ internal static class Symbols
         }
 
         return type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name)).OfType<IMethodSymbol>()
-            .Where(m => Same(type.FindImplementationForInterfaceMember(m), method));
+            .Where(m => IsOverriddenBy(type.FindImplementationForInterfaceMember(m), method));
+    }
+
+    /// <summary>An interface may be implemented by an abstract method of the base class, and that by an override.</summary>
+    private static bool IsOverriddenBy(ISymbol? implementation, IMethodSymbol method)
+    {
+        for (IMethodSymbol? current = method; current is not null; current = current.OverriddenMethod)
+        {
+            if (Same(current, implementation))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

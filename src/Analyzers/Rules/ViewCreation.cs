@@ -121,9 +121,25 @@ internal readonly record struct ViewCreation(SyntaxNode View, IOperation Address
             return new(value.Syntax, value, true, ViewForm.AsRef);
         }
 
-        return Types.IsSpan(value.Type) && Receiver(value) is { } receiver && IsPointerStruct(receiver.Type)
-            ? new(value.Syntax, receiver, false, SpanForm(value)) : null;
+        foreach (IOperation branch in Types.IsSpan(value.Type) ? Branches(value) : [])
+        {
+            if (Receiver(branch) is { } receiver && IsPointerStruct(receiver.Type))
+            {
+                return new(branch.Syntax, receiver, false, SpanForm(branch));
+            }
+        }
+
+        return null;
     }
+
+    private static IEnumerable<IOperation> Branches(IOperation value) => value switch
+    {
+        IConditionalOperation { WhenFalse: { } other } conditional => Branches(conditional.WhenTrue).Concat(Branches(other)),
+        ICoalesceOperation coalesce => Branches(coalesce.Value).Concat(Branches(coalesce.WhenNull)),
+        ISwitchExpressionOperation match => match.Arms.SelectMany(static arm => Branches(arm.Value)),
+        IConditionalAccessOperation access => Branches(access.WhenNotNull),
+        _ => [value],
+    };
 
     private static IOperation? Receiver(IOperation value) => value switch
     {
