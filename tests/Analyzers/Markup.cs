@@ -28,6 +28,14 @@ internal static class Markup
         global using System.Threading.Tasks;
         global using Microsoft.Win32.SafeHandles;
         global using MmapAnalyzers.Runtime;
+
+        /// <summary>Short names for the origins, so that a test shows its carrier.</summary>
+        static unsafe class Os
+        {
+            [DllImport("libc", EntryPoint = "mmap")] public static extern byte* Map();
+            [DllImport("libc", EntryPoint = "mmap")] public static extern nint MapInt();
+            [DllImport("libc", EntryPoint = "malloc")] public static extern byte* Alloc();
+        }
         """;
 
     static Markup() => Guarded.Rethrow = true;

@@ -11,6 +11,9 @@ internal enum Effect
     DangerousGetHandle,
     PositionPointer,
 
+    /// <summary>The result is a view's handle: of a shared mapping, unless its mapping is known to be anonymous.</summary>
+    ViewHandle,
+
     /// <summary>The result is an object over a shared mapping.</summary>
     OpensShared,
 
@@ -46,8 +49,8 @@ internal static class KnownApis
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateNew", Effect.OpensSharedIfNamed),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateViewAccessor CreateViewStream", Effect.Passes),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "SafeMemoryMappedFileHandle", Effect.Data),
-        ("System.IO.MemoryMappedFiles.MemoryMappedViewAccessor", "SafeMemoryMappedViewHandle", Effect.Passes),
-        ("System.IO.MemoryMappedFiles.MemoryMappedViewStream", "SafeMemoryMappedViewHandle", Effect.Passes),
+        ("System.IO.MemoryMappedFiles.MemoryMappedViewAccessor", "SafeMemoryMappedViewHandle", Effect.ViewHandle),
+        ("System.IO.MemoryMappedFiles.MemoryMappedViewStream", "SafeMemoryMappedViewHandle", Effect.ViewHandle),
         ("System.IO.UnmanagedMemoryAccessor", "*", Effect.Data),
         ("System.IO.Stream", "*", Effect.Data),
 
@@ -92,7 +95,7 @@ internal static class KnownApis
     private static readonly HashSet<string> Storing = new(StringComparer.Ordinal)
     {
         "Add", "AddRange", "TryAdd", "Push", "PushRange", "Enqueue", "TryEnqueue", "Insert", "Append", "Prepend", "AddFirst", "AddLast", "AddOrUpdate", "GetOrAdd",
-        "Set", "SetValue", "SetItem", "SetTarget", "SetResult", "TrySetResult", "TryWrite", "WriteAsync", "Post", "Fill", "Union", "UnionWith", "CopyTo",
+        "Set", "SetValue", "SetItem", "SetTarget", "SetResult", "TrySetResult", "TryWrite", "WriteAsync", "Post", "Fill", "Union", "UnionWith",
     };
 
     private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Table

@@ -51,7 +51,7 @@ internal sealed partial class Lowering
             case IInstanceReferenceOperation { Type: INamedTypeSymbol { IsValueType: true } }:
                 return Term.Nothing;
             case IConditionalOperation conditional:
-                return [.. Address(conditional.WhenTrue), .. Address(conditional.WhenFalse)];
+                return Both(Address(conditional.WhenTrue), Address(conditional.WhenFalse));
             case ISimpleAssignmentOperation { IsRef: true } assignment:
                 return Address(assignment.Value);
             case IConversionOperation conversion:

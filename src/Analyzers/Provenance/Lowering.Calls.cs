@@ -98,7 +98,7 @@ internal sealed partial class Lowering
         foreach (IArgumentOperation argument in invocation.Arguments)
         {
             Term[] values = argument.Parameter?.RefKind is null or RefKind.None ? Values(argument.Value)
-                : Types.IsAddress(argument.Value.Type) || argument.Parameter.RefKind == RefKind.Out ? [.. Address(argument.Value), .. Values(argument.Value)]
+                : Types.IsAddress(argument.Value.Type) || argument.Parameter.RefKind == RefKind.Out ? Both(Address(argument.Value), Values(argument.Value))
                 : Address(argument.Value);
             arguments.AddRange(values);
         }
@@ -106,7 +106,7 @@ internal sealed partial class Lowering
         IOperation? stored = invocation.Instance ?? (method.IsExtensionMethod && invocation.Arguments.Length > 1 ? invocation.Arguments[0].Value : null);
         if (stored is not null && arguments.Count > 0 && KnownApis.IsStoringName(method.Name))
         {
-            Store(stored, [.. arguments, .. Results(arguments)], invocation.Syntax);
+            Store(stored, [.. arguments.Concat(Results(arguments))], invocation.Syntax);
         }
 
         foreach (IArgumentOperation argument in invocation.Arguments)
@@ -163,7 +163,7 @@ internal sealed partial class Lowering
 
         Term[] results = [.. Results(receiver.Concat(arguments))];
         Term[] lazily = member.Name == "Value" && receiver.Length > 0 && Types.Is(member.ContainingType?.OriginalDefinition, "System.Lazy`1") ? [new ResultTerm(receiver)] : [];
-        return [.. receiver, .. arguments, .. results, .. lazily];
+        return Both(Both(receiver, arguments), Both(results, lazily));
     }
 
     /// <summary>Library types whose members hand on what they were given: spans, references, containers, tasks, lazies, integers that hold pointers.</summary>
@@ -187,7 +187,7 @@ internal sealed partial class Lowering
         ITypeSymbol? type = owner?.Type;
         if (type is not null && facts.IsOwn(type) && Types.IsOrDerives(type, Types.SafeHandle))
         {
-            terms = [.. terms, facts.Variable(type.OriginalDefinition)];
+            terms = Both(terms, [facts.Variable(type.OriginalDefinition)]);
         }
 
         return [new AcquireTerm(terms, kind, syntax, OwnerSyntax(owner), Types.IsOrDerives(type, sharedType))];
@@ -206,7 +206,7 @@ internal sealed partial class Lowering
 
         if (!facts.IsOwn(creation.Type ?? constructor.ContainingType))
         {
-            return [.. Union(creation.Arguments.Select(static a => a.Value)), .. ByReference(creation.Arguments), .. Elements(creation.Initializer)];
+            return Both(Union(creation.Arguments.Select(static a => a.Value)), [.. ByReference(creation.Arguments).Concat(Elements(creation.Initializer))]);
         }
 
         Call call = MakeCall(constructor, null, Term.Nothing, creation.Arguments, creation.Syntax);
@@ -278,7 +278,7 @@ internal sealed partial class Lowering
             if (argument.Value is IAddressOfOperation { Reference: { } behind } && Types.IsAddress(behind.Type))
             {
                 Store(behind, [new OutTerm(call, parameter.Ordinal)], argument.Syntax);
-                return [.. Address(behind), .. Values(behind)];
+                return Both(Address(behind), Values(behind));
             }
 
             return Values(argument.Value);
@@ -289,7 +289,7 @@ internal sealed partial class Lowering
             Store(argument.Value, [new OutTerm(call, parameter.Ordinal)], argument.Syntax);
         }
 
-        return [.. Address(argument.Value), .. Values(argument.Value)];
+        return Both(Address(argument.Value), Values(argument.Value));
     }
 
     private void FillReceiver(Call call, IOperation? instance)

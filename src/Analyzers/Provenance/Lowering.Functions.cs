@@ -16,7 +16,7 @@ internal sealed partial class Lowering
             {
                 if (argument.Parameter is { } parameter && parameter.Ordinal < call.Arguments.Length)
                 {
-                    call.Arguments[parameter.Ordinal] = parameter.RefKind == RefKind.None ? Values(argument.Value) : [.. Address(argument.Value), .. Values(argument.Value)];
+                    call.Arguments[parameter.Ordinal] = parameter.RefKind == RefKind.None ? Values(argument.Value) : Both(Address(argument.Value), Values(argument.Value));
                 }
             }
 
@@ -122,7 +122,7 @@ internal sealed partial class Lowering
         // Parallel.ForEach(list, x => ...): the library hands it what else it was given
         Term[] others = argument.Parent switch
         {
-            IInvocationOperation call => [.. Values(call.Instance), .. Union(call.Arguments.Where(a => a != argument && a.Parameter?.Type.TypeKind != TypeKind.Delegate).Select(static a => a.Value))],
+            IInvocationOperation call => Both(Values(call.Instance), Union(call.Arguments.Where(a => a != argument && a.Parameter?.Type.TypeKind != TypeKind.Delegate).Select(static a => a.Value))),
             IObjectCreationOperation creation => Union(creation.Arguments.Where(a => a != argument && a.Parameter?.Type.TypeKind != TypeKind.Delegate).Select(static a => a.Value)),
             _ => Term.Nothing,
         };

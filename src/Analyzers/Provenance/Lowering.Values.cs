@@ -86,15 +86,15 @@ internal sealed partial class Lowering
             case IIncrementOrDecrementOperation increment:
                 return Values(increment.Target);
             case ICompoundAssignmentOperation compound:
-                return [.. Values(compound.Target), .. Values(compound.Value)];
+                return Both(Values(compound.Target), Values(compound.Value));
             case ICoalesceAssignmentOperation assignment:
-                return [.. Values(assignment.Target), .. Values(assignment.Value)];
+                return Both(Values(assignment.Target), Values(assignment.Value));
             case IAssignmentOperation assignment:
                 return Values(assignment.Value);
             case IConditionalOperation conditional:
-                return [.. Values(conditional.WhenTrue), .. Values(conditional.WhenFalse)];
+                return Both(Values(conditional.WhenTrue), Values(conditional.WhenFalse));
             case ICoalesceOperation coalesce:
-                return [.. Values(coalesce.Value), .. Values(coalesce.WhenNull)];
+                return Both(Values(coalesce.Value), Values(coalesce.WhenNull));
             case ISwitchExpressionOperation match:
                 return Union(match.Arms.Select(static a => a.Value));
             case IConditionalAccessOperation access:
@@ -138,6 +138,9 @@ internal sealed partial class Lowering
     }
 
     private Term[] Union(IEnumerable<IOperation> operations) => [.. operations.SelectMany(Values)];
+
+    /// <summary>Not a collection expression: spreading arrays would make the dll reference System.Memory.</summary>
+    private static Term[] Both(Term[] left, Term[] right) => left.Length == 0 ? right : right.Length == 0 ? left : left.Concat(right).ToArray();
 
     private Term[] Parameter(IParameterSymbol parameter)
     {
@@ -195,6 +198,11 @@ internal sealed partial class Lowering
             return Acquire(reference.Instance, AcquisitionKind.PositionPointer, reference.Syntax, Types.ViewStream);
         }
 
+        if (effect == Effect.ViewHandle)
+        {
+            return [new AcquireTerm(Values(reference.Instance), AcquisitionKind.Library, reference.Syntax, reference.Instance?.Syntax, sharedByType: true)];
+        }
+
         Term[] receiver = knownReceiver ?? (reference.Instance is { } instance ? Values(instance) : Term.Nothing);
         if (Types.IsOrDerives(reference.Instance?.Type, Types.MemoryManager) && property.Name == "Memory" && GetSpan(reference.Instance!.Type!) is { } getSpan)
         {
@@ -243,7 +251,7 @@ internal sealed partial class Lowering
                     return Values(binary.LeftOperand);
                 }
 
-                return binary.RightOperand.Type is IPointerTypeSymbol ? Values(binary.RightOperand) : [.. Values(binary.LeftOperand), .. Values(binary.RightOperand)];
+                return binary.RightOperand.Type is IPointerTypeSymbol ? Values(binary.RightOperand) : Both(Values(binary.LeftOperand), Values(binary.RightOperand));
             case BinaryOperatorKind.Subtract:
                 bool difference = binary.LeftOperand.Type is IPointerTypeSymbol
                     ? binary.RightOperand.Type is IPointerTypeSymbol

@@ -9,7 +9,7 @@ internal sealed partial class Query
     private void Returned(Call call, CallContext context, AccessPath path)
     {
         bool known = false;
-        foreach (IMethodSymbol target in Targets(call))
+        foreach (IMethodSymbol target in Targets(call, context))
         {
             if (Vouching.IsStable(target))
             {
@@ -51,7 +51,7 @@ internal sealed partial class Query
     private void WrittenByCall(OutTerm result, CallContext context, AccessPath path)
     {
         bool known = false;
-        foreach (IMethodSymbol target in Targets(result.Call))
+        foreach (IMethodSymbol target in Targets(result.Call, context))
         {
             _facts.LowerDeclarations(target);
             if (result.Ordinal < target.Parameters.Length)
@@ -68,7 +68,7 @@ internal sealed partial class Query
     }
 
     /// <summary>The bodies that a call can enter: overrides and implementations at or below the receiver's static type, and what it inherits.</summary>
-    private List<IMethodSymbol> Targets(Call call)
+    private List<IMethodSymbol> Targets(Call call, CallContext context)
     {
         IMethodSymbol method = call.Target;
         if (!call.IsVirtual)
@@ -77,6 +77,12 @@ internal sealed partial class Query
         }
 
         ITypeSymbol receiver = (call.ReceiverType is ITypeParameterSymbol ? null : call.ReceiverType) ?? method.ContainingType;
+        if (call.Receiver is [ThisTerm] && context.Newest.Call?.ReceiverType is INamedTypeSymbol caller && Symbols.DerivesFromOrIs(caller, receiver))
+        {
+            // a base class's member that calls its own virtual member, entered through a derived type
+            receiver = caller;
+        }
+
         string name = (method.AssociatedSymbol as IPropertySymbol)?.Name ?? method.Name;
         if (method.AssociatedSymbol is IPropertySymbol { IsIndexer: true })
         {

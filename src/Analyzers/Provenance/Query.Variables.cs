@@ -104,7 +104,7 @@ internal sealed partial class Query
 
         foreach (Call call in _facts.Mutations.Of(symbol))
         {
-            foreach (IMethodSymbol target in Targets(call))
+            foreach (IMethodSymbol target in Targets(call, context))
             {
                 _facts.LowerDeclarations(target);
                 foreach (Write write in _facts.Writes.Of(first))

@@ -15,7 +15,7 @@ internal sealed partial class Query
     public const int MaxSteps = 20_000;
 
     /// <summary>A handle may come from an address that comes from a handle; more is a cycle.</summary>
-    private const int MaxHandles = 3;
+    private const int MaxHandles = 4;
 
     private readonly Facts _facts;
     private readonly Budget _budget;
@@ -171,7 +171,8 @@ internal sealed partial class Query
         steps.AddRange(before);
         for (int i = _current; i >= 0; i = _nodes[i].Parent)
         {
-            if (_nodes[i].Step is { } step && step != syntax && !step.Span.Contains(syntax.Span) && (steps.Count == 0 || steps[steps.Count - 1] != step))
+            // a return and the call that it returns are one step to a reader
+            if (_nodes[i].Step is { } step && !Overlap(step, syntax) && (steps.Count == 0 || !Overlap(step, steps[steps.Count - 1])))
             {
                 steps.Add(step);
             }
@@ -179,6 +180,9 @@ internal sealed partial class Query
 
         _acquisitions.Add(new Acquisition(syntax, kind, owner, steps.ToImmutable()));
     }
+
+    private static bool Overlap(SyntaxNode left, SyntaxNode right) =>
+        left.SyntaxTree == right.SyntaxTree && left.Span.OverlapsWith(right.Span);
 
     private void Miss() => _origins |= Origins.Unknown;
 

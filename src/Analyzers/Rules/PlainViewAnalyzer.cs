@@ -52,7 +52,7 @@ public sealed class PlainViewAnalyzer : DiagnosticAnalyzer
             return Diagnostic.Create(
                 Descriptors.PlainView,
                 creation.View.GetLocation(),
-                [first.Syntax.GetLocation(), .. first.Steps.Select(static s => s.GetLocation())],
+                [first.Syntax.GetLocation(), .. first.Steps.Where(step => !IsWithin(step, creation.View)).Select(static s => s.GetLocation())],
                 ImmutableDictionary<string, string?>.Empty
                     .Add(DiagnosticProperties.Origin, first.Kind.ToString())
                     .Add(DiagnosticProperties.Form, creation.Form.ToString()),
@@ -60,5 +60,7 @@ public sealed class PlainViewAnalyzer : DiagnosticAnalyzer
                 Excerpt.Of(first.Syntax),
                 answer.IsMixed ? " on some paths" : "");
         }
+
+        private static bool IsWithin(SyntaxNode step, SyntaxNode view) => step.SyntaxTree == view.SyntaxTree && step.Span.OverlapsWith(view.Span);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Catalog;
@@ -42,8 +43,9 @@ internal readonly record struct ViewCreation(SyntaxNode View, IOperation Address
             return first.Value.Type is IPointerTypeSymbol ? new(creation.Syntax, first.Value, false, ViewForm.Stream) : null;
         }
 
-        return creation.Arguments.Length > 1 && first.Value.Type is IPointerTypeSymbol && IsSpanLike(type.Name)
-            && creation.SemanticModel is { } model && !Provenance.Symbols.Same(type.ContainingAssembly, model.Compilation.Assembly)
+        // (void*, length): a MemoryHandle, which has no length, is not a view
+        return creation.Constructor is { Parameters: [{ Type: IPointerTypeSymbol }, { Type.SpecialType: >= SpecialType.System_Int32 and <= SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr }, ..] }
+            && IsSpanLike(type.Name) && creation.SemanticModel is { } model && !Provenance.Symbols.Same(type.ContainingAssembly, model.Compilation.Assembly)
             ? new(creation.Syntax, first.Value, false, ViewForm.SpanLike) : null;
     }
 
@@ -116,7 +118,7 @@ internal readonly record struct ViewCreation(SyntaxNode View, IOperation Address
             return null;
         }
 
-        if (value.Kind == OperationKind.None && IsDereference(value.Syntax) && ReturnsReference(returned))
+        if (IsBehindPointer(value) && ReturnsReference(returned))
         {
             return new(value.Syntax, value, true, ViewForm.AsRef);
         }
@@ -153,10 +155,17 @@ internal readonly record struct ViewCreation(SyntaxNode View, IOperation Address
         && type.GetMembers().OfType<IFieldSymbol>().Any(static f => !f.IsStatic && f.Type is IPointerTypeSymbol or { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr });
 
     private static ViewCreation? FromRefLocal(IVariableDeclaratorOperation declarator) =>
-        declarator.Symbol.IsRef && declarator.GetVariableInitializer()?.Value is { Kind: OperationKind.None } value && IsDereference(value.Syntax)
+        declarator.Symbol.IsRef && declarator.GetVariableInitializer()?.Value is { } value && IsBehindPointer(value)
             ? new(value.Syntax, value, true, ViewForm.AsRef) : null;
 
-    private static bool IsDereference(SyntaxNode syntax) => syntax is PrefixUnaryExpressionSyntax or ElementAccessExpressionSyntax;
+    /// <summary><c>*p</c>, <c>p[i]</c>, <c>p->f</c> and fields below: for the first two there is no public operation.</summary>
+    private static bool IsBehindPointer(IOperation value) => value switch
+    {
+        IFieldReferenceOperation { Instance: { } instance, Field.ContainingType.IsValueType: true } =>
+            value.Syntax.IsKind(SyntaxKind.PointerMemberAccessExpression) || IsBehindPointer(instance),
+        { Kind: OperationKind.None } => value.Syntax is PrefixUnaryExpressionSyntax or ElementAccessExpressionSyntax,
+        _ => false,
+    };
 
     /// <summary>A span-like type of a package that is not there: its name and the shape of the call are all there is.</summary>
     private static ViewCreation? FromBroken(IInvalidOperation invalid)
