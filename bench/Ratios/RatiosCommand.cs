@@ -1,0 +1,38 @@
+using System.CommandLine;
+using MmapAnalyzers.Runtime;
+
+namespace MmapAnalyzers.Benchmarks.Ratios;
+
+/// <summary><c>ratios</c>: every comparison in interleaved rounds, as a table and as Markdown.</summary>
+internal static class RatiosCommand
+{
+    public static Command Create()
+    {
+        var directory = new Option<string>("--directory")
+        {
+            Description = "Where to put the file of 1 GiB.",
+            DefaultValueFactory = _ => Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(),
+        };
+        var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds of each comparison.", DefaultValueFactory = _ => 101 };
+        var output = new Option<string?>("--output") { Description = "Also write Markdown here.", HelpName = "FILE" };
+        var only = new Option<string?>("--only") { Description = "Only the rows whose name contains this." };
+        var protection = new Option<FaultProtection?>("--protection") { Description = "The protection to require; the best one by default." };
+        var command = new Command("ratios", "Compares reads through a view with the same reads by other means, as ratios of speed: above 1 the view is faster.")
+        {
+            directory, rounds, output, only, protection,
+        };
+        command.SetAction(parsed =>
+        {
+            using var subject = new Subject(parsed.GetRequiredValue(directory), parsed.GetValue(protection));
+            Comparison[] comparisons = [.. Comparisons.All(subject).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
+            var report = new RatioReport(subject, parsed.GetValue(rounds));
+            report.PrintHeader();
+            report.Print(Measurement.Run(comparisons, parsed.GetValue(rounds)));
+            if (parsed.GetValue(output) is { } file)
+            {
+                report.Write(file);
+            }
+        });
+        return command;
+    }
+}
