@@ -98,6 +98,15 @@ internal unsafe ref struct Chunks<T>
         return Position + index;
     }
 
+    /// <summary>Ends the pass: looks at the size of the file, because a difference or a hit may lie in zeros that raised no signal.</summary>
+    public readonly void Finish()
+    {
+        if (!_copies)
+        {
+            _view.Owner?.CheckSize(_view.Address, _view.Address + ((Position + Current.Length) * sizeof(T)));
+        }
+    }
+
     public readonly void Dispose()
     {
         if (_scratch is not null)
@@ -116,14 +125,6 @@ internal unsafe ref struct Chunks<T>
             {
                 ArrayPool<byte>.Shared.Return(old);
             }
-        }
-    }
-
-    private readonly void Finish()
-    {
-        if (!_copies)
-        {
-            _view.Owner?.CheckSize(_view.Address, _view.Address + ((Position + Current.Length) * sizeof(T)));
         }
     }
 }

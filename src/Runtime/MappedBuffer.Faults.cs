@@ -103,7 +103,7 @@ public sealed unsafe partial class MappedBuffer
 
         if (got < wanted)
         {
-            Lose(offset + got);
+            Lose(Math.Min(offset + got, _source.CurrentLength ?? long.MaxValue));
         }
 
         return got;

@@ -33,6 +33,8 @@ public static class RelaxedViewCompareExtensions
             right.Check(right.Current.Length);
             if (!equal)
             {
+                left.Finish();
+                right.Finish();
                 return false;
             }
 
@@ -58,6 +60,7 @@ public static class RelaxedViewCompareExtensions
             chunks.Check(chunks.Current.Length);
             if (!equal)
             {
+                chunks.Finish();
                 return false;
             }
         }
@@ -81,6 +84,7 @@ public static class RelaxedViewCompareExtensions
             chunks.Check(chunks.Current.Length);
             if (order != 0)
             {
+                chunks.Finish();
                 return order;
             }
         }
@@ -111,6 +115,8 @@ public static class RelaxedViewCompareExtensions
             right.Check(right.Current.Length);
             if (order != 0)
             {
+                left.Finish();
+                right.Finish();
                 return order;
             }
 

@@ -92,7 +92,12 @@ public static class RelaxedViewSearchExtensions
     }
 
     /// <summary>How many elements equal <paramref name="value"/>.</summary>
-    public static long Count<T>(this RelaxedView<T> view, T value)
+    /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/>; use LongCount.</exception>
+    public static int Count<T>(this RelaxedView<T> view, T value)
+        where T : unmanaged, IEquatable<T> => checked((int)view.LongCount(value));
+
+    /// <summary>How many elements equal <paramref name="value"/>.</summary>
+    public static long LongCount<T>(this RelaxedView<T> view, T value)
         where T : unmanaged, IEquatable<T>
     {
         long count = 0;

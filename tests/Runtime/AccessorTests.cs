@@ -1,0 +1,95 @@
+using System.IO.MemoryMappedFiles;
+
+namespace MmapAnalyzers.Runtime.Tests;
+
+/// <summary>Views of what the framework mapped.</summary>
+public sealed class AccessorTests
+{
+    [Theory, InlineData(MemoryMappedFileAccess.Read), InlineData(MemoryMappedFileAccess.ReadWrite), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
+    public void OffsetsCountFromTheViewsStart(MemoryMappedFileAccess access)
+    {
+        byte[] content = TempFile.Pattern(20_000);
+        using var file = new TempFile(content);
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open, null, 0);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(5001, 7000, access);
+        Assert.NotEqual(0, accessor.PointerOffset);
+
+        Assert.Equal(content[5001..12_001], accessor.AsRelaxedView().ToArray());
+        Assert.Equal(content[5101..5201], accessor.AsRelaxedView(100, 100).ToArray());
+        Assert.Equal(BitConverter.ToInt64(content, 5011), accessor.AsRelaxedView<long>(10, 5)[0]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => accessor.AsRelaxedView(6999, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => accessor.AsRelaxedView(-1, 1));
+        Assert.Same(MappedBuffer.FromAccessor(accessor), MappedBuffer.FromAccessor(accessor));
+        FaultProtection expected = access != MemoryMappedFileAccess.CopyOnWrite && Native.SignalGuard.Registry is not null
+            ? FaultProtection.SignalGuard : FaultProtection.KernelCopy;
+        Assert.Equal(expected, MappedBuffer.FromAccessor(accessor).FaultProtection);
+    }
+
+    [Theory, InlineData(MemoryMappedFileAccess.ReadWrite), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
+    public void SeesWhatIsWrittenLater(MemoryMappedFileAccess access)
+    {
+        using var file = new TempFile(TempFile.Pattern(9000));
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 0, access);
+        RelaxedView<byte> view = accessor.AsRelaxedView();
+        accessor.Write(8000, 0x1234_5678_9ABC_DEF0);
+        Assert.Equal(0x1234_5678_9ABC_DEF0, view.Read<long>(8000));
+    }
+
+    [Theory, InlineData(MemoryMappedFileAccess.Read), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
+    public void SurvivesTheAccessor(MemoryMappedFileAccess access)
+    {
+        byte[] content = TempFile.Pattern(9000);
+        using var file = new TempFile(content);
+        RelaxedView<byte> view;
+        using (var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open))
+        using (MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 9000, access))
+        {
+            view = accessor.AsRelaxedView();
+        }
+
+        Assert.Equal(content, view.ToArray());
+        Assert.Equal(content[17], view[17]);
+    }
+
+    [Theory, InlineData(MemoryMappedFileAccess.Read), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
+    public void ReportsATruncation(MemoryMappedFileAccess access)
+    {
+        using var file = new TempFile(TempFile.Pattern(200_000));
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(5000, 150_000, access);
+        RelaxedView<byte> view = accessor.AsRelaxedView();
+        Assert.NotEqual(0, view[0]);
+        file.SetLength(100_000);
+
+        // no descriptor, so the loss is known by the page: 102,400 in the file
+        Assert.Equal(102_400 - 5000, Assert.Throws<MappedFaultException>(() => view.Count((byte)0)).Offset);
+        Assert.Throws<MappedFaultException>(() => view[140_000]);
+        Assert.NotEqual(0, view[94_000]);
+    }
+
+    [Fact]
+    public void RefusesWhatCannotBeRead()
+    {
+        using var file = new TempFile(TempFile.Pattern(9000));
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Write);
+        Assert.Throws<UnauthorizedAccessException>(() => accessor.AsRelaxedView());
+        accessor.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => accessor.AsRelaxedView());
+        Assert.Throws<ArgumentNullException>(() => MappedBuffer.FromAccessor(null!));
+    }
+
+    [Fact]
+    public void DisposeIsFollowedByANewBuffer()
+    {
+        byte[] content = TempFile.Pattern(9000);
+        using var file = new TempFile(content);
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 9000, MemoryMappedFileAccess.CopyOnWrite);
+        RelaxedView<byte> view = accessor.AsRelaxedView();
+        MappedBuffer.FromAccessor(accessor).Dispose();
+        Assert.Throws<ObjectDisposedException>(() => view[0]);
+        Assert.Equal(content, accessor.AsRelaxedView().ToArray());
+    }
+}
