@@ -8,7 +8,7 @@ using MmapAnalyzers.Review.Output;
 
 namespace MmapAnalyzers.Review;
 
-internal sealed record CheckOptions(string Path, ReportFormat Format, string? Output, RuntimeReference Runtime, Verbosity Verbosity);
+internal sealed record CheckOptions(string Path, ReportFormat Format, string? Output, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
 
 /// <summary>mmap-review check: finds, tries the fixes, reports.</summary>
 internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
@@ -29,7 +29,7 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
         }
 
         await ReportAsync(result.Failures, terminal);
-        if (options.Verbosity == Verbosity.Diagnostic)
+        if (options.Timing)
         {
             await terminal.Error.WriteLineAsync(phases.ToString());
         }
@@ -68,7 +68,7 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
 
             using (phases.Measure("count errors"))
             {
-                await errors.AddAsync(project, found.Select(f => f.Place.File), whole: options.Verbosity >= Verbosity.Detailed, cancellationToken);
+                await errors.AddAsync(project, found.Select(f => f.Place.File), whole: options.Verbosity == Verbosity.Detailed, cancellationToken);
             }
         }
 

@@ -7,7 +7,7 @@ using MmapAnalyzers.Review.Output;
 
 namespace MmapAnalyzers.Review;
 
-internal sealed record FixOptions(string Path, bool DryRun, RuntimeReference Runtime, Verbosity Verbosity);
+internal sealed record FixOptions(string Path, bool DryRun, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
 
 /// <summary>mmap-review fix: applies what can be applied, says what is left and why.</summary>
 internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
@@ -38,7 +38,7 @@ internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
         }
 
         Report(result, code, options);
-        if (options.Verbosity == Verbosity.Diagnostic)
+        if (options.Timing)
         {
             await terminal.Error.WriteLineAsync(phases.ToString());
         }

@@ -49,27 +49,30 @@ internal static class Program
         };
         var verbosity = new Option<Verbosity>("--verbosity")
         {
-            Description = "quiet: one line a finding. normal. detailed: with all notes. diagnostic: with seconds per phase.",
+            Description = "quiet: one line a finding. normal. detailed: with all notes and compile errors counted.",
             DefaultValueFactory = _ => Verbosity.Normal,
         };
+        var timing = new Option<bool>("--timing") { Description = "Print the seconds that each phase took to standard error." };
         var format = new Option<ReportFormat>("--format") { Description = "text, or SARIF 2.1.0." };
         var file = new Option<string?>("--output") { Description = "Write the report to this file instead of standard output.", HelpName = "FILE" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would change, and change nothing." };
 
         var check = new Command("check", "Find plain views of shared mappings; exit code 0 none, 1 findings, 2 could not run.")
         {
-            path, format, file, runtime, verbosity,
+            path, format, file, runtime, verbosity, timing,
         };
         check.SetAction((parsed, cancellationToken) => new CheckCommand(terminal, rules).RunAsync(
-            new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file), parsed.GetValue(runtime), parsed.GetValue(verbosity)),
+            new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file),
+                parsed.GetValue(runtime), parsed.GetValue(verbosity), parsed.GetValue(timing)),
             cancellationToken));
 
         var fix = new Command("fix", "Apply the first offered fix of each finding where it compiles; exit code 0 nothing left, 1 findings left, 2 could not run.")
         {
-            path, dryRun, runtime, verbosity,
+            path, dryRun, runtime, verbosity, timing,
         };
         fix.SetAction((parsed, cancellationToken) => new FixCommand(terminal, rules).RunAsync(
-            new FixOptions(parsed.GetRequiredValue(path), parsed.GetValue(dryRun), parsed.GetValue(runtime), parsed.GetValue(verbosity)), cancellationToken));
+            new FixOptions(parsed.GetRequiredValue(path), parsed.GetValue(dryRun), parsed.GetValue(runtime), parsed.GetValue(verbosity), parsed.GetValue(timing)),
+            cancellationToken));
 
         return new RootCommand("Finds plain views of shared mappings in C# code that need not even build, and shows or applies the fixes.") { check, fix };
     }
@@ -77,4 +80,4 @@ internal static class Program
 
 internal enum ReportFormat { Text, Sarif }
 
-internal enum Verbosity { Quiet, Normal, Detailed, Diagnostic }
+internal enum Verbosity { Quiet, Normal, Detailed }

@@ -67,10 +67,10 @@ public class CheckTests
     }
 
     [Fact]
-    public async Task Diagnostic_verbosity_prints_seconds_per_phase()
+    public async Task Timing_prints_seconds_per_phase()
     {
         using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources);
-        Run run = await Tool.RunAsync("check", folder.Root, "--verbosity", "diagnostic");
+        Run run = await Tool.RunAsync("check", folder.Root, "--timing");
 
         Assert.Matches(@"load \d+\.\d s, analyse \d+\.\d s, fixes \d+\.\d s", run.Error);
     }

@@ -56,7 +56,7 @@ internal sealed class TextReport(IAnsiConsole console, string root, Verbosity ve
 
     public void WriteNotes(IEnumerable<Note> notes)
     {
-        foreach (Note note in notes.Where(n => !n.IsDetail || verbosity >= Verbosity.Detailed))
+        foreach (Note note in notes.Where(n => !n.IsDetail || verbosity == Verbosity.Detailed))
         {
             Line($"note: {note.Message}", Faint);
         }
