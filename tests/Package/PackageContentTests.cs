@@ -43,12 +43,11 @@ public sealed class PackageContentTests(PackedFeed feed)
     }
 
     /// <summary>What SDK 8.0.1xx and Visual Studio 17.8 bring along.</summary>
-    private static bool IsInEveryHost(string reference) => reference is
+    private static bool IsInEveryHost(string reference) => reference.StartsWith("MmapAnalyzers.Analyzers ", StringComparison.Ordinal) || reference is
         "netstandard 2.0.0.0"
         or "Microsoft.CodeAnalysis 4.8.0.0" or "Microsoft.CodeAnalysis.CSharp 4.8.0.0"
         or "Microsoft.CodeAnalysis.Workspaces 4.8.0.0" or "Microsoft.CodeAnalysis.CSharp.Workspaces 4.8.0.0"
-        or "System.Collections.Immutable 7.0.0.0"
-        or "MmapAnalyzers.Analyzers 0.1.0.0";
+        or "System.Collections.Immutable 7.0.0.0";
 
     private static bool IsContainer(string name) =>
         name is "_rels/.rels" or "[Content_Types].xml" || name.StartsWith("package/services/", StringComparison.Ordinal);
