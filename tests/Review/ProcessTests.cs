@@ -30,6 +30,33 @@ public class ProcessTests
     }
 
     [Fact]
+    public async Task Fix_leaves_no_finding_and_a_second_run_changes_nothing()
+    {
+        using TempFolder folder = new TempFolder().With("Reader.cs", Hazard);
+        Run first = await Tool.RunProcessAsync("fix", folder.Root);
+        string @fixed = folder.Read("Reader.cs");
+        Run second = await Tool.RunProcessAsync("fix", folder.Root);
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Contains("dotnet add PROJECT package MmapAnalyzers.Runtime", first.Output, StringComparison.Ordinal);
+        Assert.Contains("using MmapAnalyzers.Runtime;", @fixed, StringComparison.Ordinal);
+        Assert.Equal(0, second.ExitCode);
+        Assert.Equal(@fixed, folder.Read("Reader.cs"));
+    }
+
+    [Fact]
+    public async Task Without_the_runtime_no_fix_needs_it()
+    {
+        using TempFolder folder = new TempFolder().With("Reader.cs", Hazard);
+        Run with = await Tool.RunProcessAsync("check", folder.Root);
+        Run without = await Tool.RunProcessAsync("check", folder.Root, "--runtime", "none");
+
+        Assert.Contains("Fixes assume the package MmapAnalyzers.Runtime", with.Output, StringComparison.Ordinal);
+        Assert.Equal(1, without.ExitCode);
+        Assert.DoesNotContain("MmapAnalyzers.Runtime", without.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_finding_is_exit_code_0()
     {
         using TempFolder folder = new TempFolder().With("A.cs", "class A;");

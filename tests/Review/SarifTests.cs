@@ -124,6 +124,16 @@ public class SarifTests
     }
 
     [Fact]
+    public async Task Offered_fixes_are_counted_with_those_that_do_not_compile()
+    {
+        using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources);
+        JsonNode kind = Assert.Single((await Tool.RunAsync("check", folder.Root, "--format", "sarif")).SarifRun["properties"]!["fixes"]!.AsArray())!;
+
+        Assert.Equal(("SafeFix", 4, 2), ((string)kind["kind"]!, (int)kind["offered"]!, (int)kind["compiling"]!));
+        Assert.Contains("Call Missing: CS0103", (string)kind["errors"]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Shape_is_that_of_the_compilers_own_log()
     {
         using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources);

@@ -48,6 +48,7 @@ internal sealed class SarifReport
                 columnKind = "utf16CodeUnits",
                 invocations = new[] { Invocation() },
                 results = _result.Findings.Select(Result),
+                properties = new { fixes = FixStatistics() },
             },
         },
     };
@@ -75,6 +76,19 @@ internal sealed class SarifReport
             .Select(note => new { level = note.IsDetail ? "note" : "warning", message = new { text = note.Message } })
             .Concat(_result.Failures.Select(f => new { level = "error", message = new { text = $"{f.Source} failed in {f.Where}: {f.Exception}" } })),
     };
+
+    /// <summary>How many fixes of each kind were offered, how many of them compile (only those are in the results), and what the others met.</summary>
+    private IEnumerable<object> FixStatistics() =>
+        from fix in _result.Findings.SelectMany(f => f.Offered)
+        group fix by fix.Kind into kind
+        orderby kind.Key
+        select new
+        {
+            kind = kind.Key,
+            offered = kind.Count(),
+            compiling = kind.Count(f => f.Compiles),
+            errors = kind.Where(f => !f.Compiles).Select(f => $"{f.Changes[0].File}: {f.Title}: {f.Errors[0]}"),
+        };
 
     private object Result(ReviewedFinding reviewed)
     {
