@@ -200,21 +200,24 @@ internal sealed class AddressResolver(ExpressionSyntax pointer, SemanticModel mo
     }
 
     /// <summary>A term of an earlier statement has the same value and the same meaning at the site.</summary>
-    private bool IsSettled(ExpressionSyntax term)
+    private bool IsSettled(ExpressionSyntax term) => term switch
     {
-        if (model.GetConstantValue(term, cancellationToken).HasValue && term is LiteralExpressionSyntax)
-        {
-            return true;
-        }
+        LiteralExpressionSyntax => true,
+        ParenthesizedExpressionSyntax inner => IsSettled(inner.Expression),
+        CastExpressionSyntax cast => cast.Type is PredefinedTypeSyntax && IsSettled(cast.Expression),
+        BinaryExpressionSyntax binary => IsSettled(binary.Left) && IsSettled(binary.Right),
+        IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } =>
+            model.GetSymbolInfo(term, cancellationToken).Symbol is { } symbol && MeansTheSameAtSite(term, symbol) && HasOneValue(symbol),
+        _ => false,
+    };
 
-        return model.GetSymbolInfo(term, cancellationToken).Symbol is { } symbol && MeansTheSameAtSite(term, symbol) && symbol switch
-        {
-            IFieldSymbol field => field.IsConst || (field.IsReadOnly && SymbolUses.Scope(field, model.SyntaxTree) is not null),
-            ILocalSymbol local => local.IsConst || SymbolUses.ValuesOf(local, model, cancellationToken) is { Count: 1 },
-            IParameterSymbol parameter => parameter.RefKind == RefKind.None && !IsWritten(parameter),
-            _ => false,
-        };
-    }
+    private bool HasOneValue(ISymbol symbol) => symbol switch
+    {
+        IFieldSymbol field => field.IsConst || (field.IsReadOnly && SymbolUses.Scope(field, model.SyntaxTree) is not null),
+        ILocalSymbol local => local.IsConst || SymbolUses.ValuesOf(local, model, cancellationToken) is { Count: 1 },
+        IParameterSymbol parameter => parameter.RefKind == RefKind.None && !IsWritten(parameter),
+        _ => false,
+    };
 
     private bool IsWritten(IParameterSymbol parameter) =>
         SymbolUses.Scope(parameter, model.SyntaxTree) is not { } scope

@@ -112,10 +112,16 @@ internal static class PrivateBufferTarget
     private static bool IsPointerTarget(ExpressionSyntax left, SemanticModel model) => left switch
     {
         PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PointerIndirectionExpression),
-        ElementAccessExpressionSyntax element => model.GetTypeInfo(element.Expression).Type?.TypeKind == TypeKind.Pointer,
+        ElementAccessExpressionSyntax element => model.GetTypeInfo(element.Expression).Type?.TypeKind == TypeKind.Pointer || IsPointerSpan(element.Expression, model),
         MemberAccessExpressionSyntax member => member.IsKind(SyntaxKind.PointerMemberAccessExpression) || IsPointerTarget(member.Expression, model),
         _ => false,
     };
+
+    /// <summary>A writable span over a pointer, most likely into the same mapping.</summary>
+    private static bool IsPointerSpan(ExpressionSyntax span, SemanticModel model) =>
+        model.GetSymbolInfo(span).Symbol is ILocalSymbol local && KnownTypes.IsAnySpan(local.Type)
+        && SymbolUses.ValuesOf(local, model, CancellationToken.None)?.Any(value =>
+            value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [var pointer, _] } && model.GetTypeInfo(pointer.Expression).Type?.TypeKind == TypeKind.Pointer) == true;
 
     /// <summary>The length is that of the view or the file: not a bounded piece, and a copy of it may be gigabytes.</summary>
     private static bool IsWholeMapping(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken, int depth = 0) =>
