@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
-
 namespace MmapAnalyzers.Runtime.Tests;
 
 /// <summary>What may end the process, run in a process of its own.</summary>
@@ -48,18 +45,6 @@ public sealed class HarmTests
         }
 
         using var file = new TempFile(content);
-        string program = typeof(HarmTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "HarmProgram").Value!;
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments, file.Path]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
-        using Process child = Process.Start(start)!;
-        Task<string> error = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = child.StandardOutput.ReadToEnd();
-        if (!child.WaitForExit(TimeSpan.FromSeconds(60)))
-        {
-            child.Kill(entireProcessTree: true);
-            return (-1, "hangs: " + output);
-        }
-
-        return (child.ExitCode, output + error.Result);
+        return ChildProcess.Run("HarmProgram", [.. arguments, file.Path]);
     }
 }
