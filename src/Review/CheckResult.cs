@@ -14,7 +14,7 @@ internal sealed record CheckResult(
 {
     public int ExitCode => (Failures.Length, Findings.Length) switch
     {
-        (> 0, _) => Program.CouldNotRun,
+        ( > 0, _) => Program.CouldNotRun,
         (_, > 0) => Program.HasFindings,
         _ => Program.NoFindings,
     };

@@ -30,7 +30,8 @@ internal static class Disposes
                 kernelCopies += next.FaultProtection == FaultProtection.KernelCopy ? 1 : 0;
                 shared.Replace(next)?.Dispose();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         disposing.Start();
         while (!disposing.Join(Hang) && Volatile.Read(ref done) != lastDone)
         {

@@ -28,14 +28,29 @@ internal static class NativeEntryPoints
 {
     private static readonly Dictionary<string, NativeKind> Table = new(StringComparer.Ordinal)
     {
-        ["mmap"] = NativeKind.Map, ["mmap64"] = NativeKind.Map, ["SystemNative_MMap"] = NativeKind.Map, ["__mmap"] = NativeKind.Map,
-        ["mremap"] = NativeKind.Attach, ["shmat"] = NativeKind.Attach,
-        ["MapViewOfFile"] = NativeKind.MapView, ["MapViewOfFileEx"] = NativeKind.MapView, ["MapViewOfFile2"] = NativeKind.MapView,
-        ["MapViewOfFile3"] = NativeKind.MapView, ["MapViewOfFileNuma2"] = NativeKind.MapView, ["MapViewOfFileFromApp"] = NativeKind.MapView,
-        ["MapViewOfFileExNuma"] = NativeKind.MapView, ["MapViewOfFile3FromApp"] = NativeKind.MapView,
-        ["CreateFileMapping"] = NativeKind.Section, ["CreateFileMappingA"] = NativeKind.Section, ["CreateFileMappingW"] = NativeKind.Section,
-        ["CreateFileMapping2"] = NativeKind.Section, ["OpenFileMapping"] = NativeKind.Section, ["OpenFileMappingA"] = NativeKind.Section, ["OpenFileMappingW"] = NativeKind.Section,
-        ["mdb_get"] = NativeKind.OutShared, ["mdb_cursor_get"] = NativeKind.OutShared,
+        ["mmap"] = NativeKind.Map,
+        ["mmap64"] = NativeKind.Map,
+        ["SystemNative_MMap"] = NativeKind.Map,
+        ["__mmap"] = NativeKind.Map,
+        ["mremap"] = NativeKind.Attach,
+        ["shmat"] = NativeKind.Attach,
+        ["MapViewOfFile"] = NativeKind.MapView,
+        ["MapViewOfFileEx"] = NativeKind.MapView,
+        ["MapViewOfFile2"] = NativeKind.MapView,
+        ["MapViewOfFile3"] = NativeKind.MapView,
+        ["MapViewOfFileNuma2"] = NativeKind.MapView,
+        ["MapViewOfFileFromApp"] = NativeKind.MapView,
+        ["MapViewOfFileExNuma"] = NativeKind.MapView,
+        ["MapViewOfFile3FromApp"] = NativeKind.MapView,
+        ["CreateFileMapping"] = NativeKind.Section,
+        ["CreateFileMappingA"] = NativeKind.Section,
+        ["CreateFileMappingW"] = NativeKind.Section,
+        ["CreateFileMapping2"] = NativeKind.Section,
+        ["OpenFileMapping"] = NativeKind.Section,
+        ["OpenFileMappingA"] = NativeKind.Section,
+        ["OpenFileMappingW"] = NativeKind.Section,
+        ["mdb_get"] = NativeKind.OutShared,
+        ["mdb_cursor_get"] = NativeKind.OutShared,
     };
 
     /// <summary>Members of binding packages that are the native function under its own name.</summary>

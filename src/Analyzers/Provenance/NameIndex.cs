@@ -70,7 +70,13 @@ internal sealed class NameIndex
 
     private static string Unnamed(int argumentCount) => argumentCount switch
     {
-        0 => "new(0", 1 => "new(1", 2 => "new(2", 3 => "new(3", 4 => "new(4", 5 => "new(5", _ => "new(n",
+        0 => "new(0",
+        1 => "new(1",
+        2 => "new(2",
+        3 => "new(3",
+        4 => "new(4",
+        5 => "new(5",
+        _ => "new(n",
     };
 
     private static IEnumerable<SyntaxNode> Members(SyntaxNode root)
