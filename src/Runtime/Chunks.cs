@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MmapAnalyzers.Runtime;
@@ -31,6 +32,7 @@ internal unsafe ref struct Chunks<T>
     public long Position { get; private set; }
 
     /// <summary>Goes to the next piece; after the last one, looks at the size of the file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         long next = Position + Current.Length;
@@ -45,9 +47,9 @@ internal unsafe ref struct Chunks<T>
     }
 
     /// <summary>Makes <paramref name="count"/> elements from <paramref name="position"/> on the current piece; fewer where the kernel could not copy all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Load(long position, int count)
     {
-        MappedBuffer owner = _view.Owner!;
         byte* address = _view.Address + (position * sizeof(T));
         Position = position;
         if (!_copies)
@@ -57,6 +59,12 @@ internal unsafe ref struct Chunks<T>
             return;
         }
 
+        LoadCopy(address, count);
+    }
+
+    private void LoadCopy(byte* address, int count)
+    {
+        MappedBuffer owner = _view.Owner!;
         Rent(count * sizeof(T));
         Span<T> scratch = MemoryMarshal.Cast<byte, T>(_scratch.AsSpan(0, count * sizeof(T)));
         int got = owner.CopyPrefix(address, MemoryMarshal.AsBytes(scratch)) / sizeof(T);
