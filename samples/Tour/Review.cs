@@ -33,10 +33,13 @@ internal static class Review
             ToldOtherwiseException.ThrowUnless(!Same(file, copy), $"{file} was not changed.");
         }
 
-        (int build, _) = await Child.RunAsync("dotnet build LogSearch", copy, "build", "--nologo", "--verbosity", "quiet", "-p:UseAppHost=false").ConfigureAwait(false);
+        (int build, _) = await Child.RunAsync("dotnet build LogSearch", copy, "build", "--nologo", "--verbosity", "quiet", "-p:UseAppHost=false", "--output", Path.GetDirectoryName(BuiltCopy(folder))!).ConfigureAwait(false);
         ToldOtherwiseException.ThrowUnless(build == 0, "The fixed copy does not build.");
         return $"The copy builds. {ManualFile} is left for a person: no view can stand in for the Memory<byte> that it hands out. samples/LogSearch.Fixed is the copy after that look.";
     }
+
+    /// <summary>The program that step 2 builds.</summary>
+    public static string BuiltCopy(string folder) => Path.Combine(folder, "built", "LogSearch.dll");
 
     /// <summary>A copy that builds anywhere: it takes the runtime as a dll, as it would from the package, and needs no package source.</summary>
     private static string CopySources(string folder)

@@ -3,13 +3,14 @@ using System.Text;
 
 namespace Tour;
 
-/// <summary>Steps 3 and 4: a log is cut by another process while a program has it mapped.</summary>
+/// <summary>Steps 3 to 5: a log is cut by another process while a program has it mapped.</summary>
 internal static class Truncation
 {
     private const int Lines = 60_000;
     private const int LinesPerError = 8_000;
     private const long LengthAfter = 3_000_000;
     private const int Aborted = 134;
+    private const int Trouble = 2;
 
     /// <summary>What the other process does.</summary>
     public static int RunAsOtherProcess(string path, string length)
@@ -30,6 +31,19 @@ internal static class Truncation
         ToldOtherwiseException.ThrowUnless(exitCode == Aborted, $"LogSearch ended with exit code {exitCode}, not {Aborted}.");
         ToldOtherwiseException.ThrowUnless(output.Contains("Fatal error", StringComparison.Ordinal), "LogSearch did not end in a fatal error.");
         return "LogSearch is dead, although its Program.cs catches every IOException.";
+    }
+
+    public static async Task<string> IsCaughtAsync(string folder)
+    {
+        string log = await WriteLogAsync(folder).ConfigureAwait(false);
+        using Child search = StartSearch("LogSearch (fixed copy)", Review.BuiltCopy(folder), log);
+        await TruncateUnderAsync(search, log).ConfigureAwait(false);
+
+        (int exitCode, string output) = await search.EndAsync().ConfigureAwait(false);
+
+        ToldOtherwiseException.ThrowUnless(exitCode == Trouble, $"The fixed copy ended with exit code {exitCode}, not {Trouble}.");
+        ToldOtherwiseException.ThrowUnless(output.Contains("lost from byte", StringComparison.Ordinal), "The fixed copy did not say what was lost.");
+        return "A message and exit code 2, as for every other IOException. The offset is counted from the window: the view knows no file.";
     }
 
     public static async Task<string> IsSurvivedAsync(string folder)
