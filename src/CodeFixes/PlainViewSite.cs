@@ -61,7 +61,7 @@ internal sealed class PlainViewSite
             IInvocationOperation call => FromCall(call),
             _ => default,
         };
-        if (pointer is null || element is null || !PlainElements.TakesAnyBits(element))
+        if (pointer is null || element is null || (length is null && kind != ViewKind.Reference) || !PlainElements.TakesAnyBits(element))
         {
             return null;
         }
@@ -117,7 +117,7 @@ internal sealed class PlainViewSite
         _ => null,
     };
 
-    private static ExpressionSyntax? Syntax(IArgumentOperation argument) => (argument.Syntax as ArgumentSyntax)?.Expression;
+    private static ExpressionSyntax? Syntax(IArgumentOperation argument) => argument.Syntax is ArgumentSyntax written ? written.Expression : argument.Syntax as ExpressionSyntax;
 
     private static ViewKind SpanKind(ITypeSymbol type) => string.Equals(type.Name, "Span", System.StringComparison.Ordinal) ? ViewKind.Span : ViewKind.ReadOnlySpan;
 }

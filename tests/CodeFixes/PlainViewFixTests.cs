@@ -52,6 +52,29 @@ public sealed class PlainViewFixTests
         Assert.All(await FixHarness.OffersAsync(source), Assert.Empty);
     }
 
+    [Theory]
+    [InlineData("_start, checked((int)_accessor.Capacity)")]
+    [InlineData("length: checked((int)_accessor.Capacity), pointer: _start")]
+    [InlineData("_start, (int)Missing.Capacity")]
+    public async Task A_memory_manager_of_a_whole_view_gets_no_fix(string arguments)
+    {
+        string source = FixVerifier.Source(
+            $$"""
+            private readonly MemoryMappedViewAccessor _accessor;
+            private readonly byte* _start;
+
+            public Reader(MemoryMappedViewAccessor accessor)
+            {
+                _accessor = accessor;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
+            }
+
+            public Span<byte> GetSpan() => new({{arguments}});
+            """);
+
+        Assert.All(await FixHarness.OffersAsync(source), Assert.Empty);
+    }
+
     [Fact]
     public async Task Nothing_is_offered_that_does_not_compile()
     {
