@@ -42,6 +42,7 @@ internal static class Symbols
         {
             ParameterSyntax => true,
             PropertyDeclarationSyntax { ExpressionBody: not null } => false,
+            PropertyDeclarationSyntax declaration when declaration.Modifiers.Any(SyntaxKind.PartialKeyword) => false,
             PropertyDeclarationSyntax { AccessorList: { } list } => !list.Accessors.Any(static a =>
                 a.IsKind(SyntaxKind.GetAccessorDeclaration) && (a.Body is not null || a.ExpressionBody is not null)),
             _ => false,

@@ -102,6 +102,22 @@ public sealed class TransferTests
         { "thread static and thread local", "[ThreadStatic] static nint _t; readonly ThreadLocal<nint> _l = new(); void Open() { _t = Os.MapInt(); _l.Value = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_t, 1)|]; Span<byte> M2() => [|new Span<byte>((void*)_l.Value, 1)|];" },
     };
 
+    public static TheoryData<string, string> NewerCarriers => new()
+    {
+        { "collection expression", "readonly nint[] _a = [Os.MapInt(), 0]; Span<byte> M() => [|new Span<byte>((void*)_a[0], 1)|];" },
+        { "spread", "readonly nint[] _a = [Os.MapInt()]; Span<byte> M() { List<nint> l = [.. _a, 0]; return [|new Span<byte>((void*)l[0], 1)|]; }" },
+#if !ROSLYN_4_8
+        { "field keyword", "nint P { get => field; set => field = value + 4; } void Open() => P = Os.MapInt(); Span<byte> M() => [|new Span<byte>((void*)P, 1)|];" },
+        { "half of an auto property", "nint P { get; set => field = value; } void Open() => P = Os.MapInt(); Span<byte> M() => [|new Span<byte>((void*)P, 1)|];" },
+        { "partial property", "partial class P { public partial nint At { get; } public partial nint At { get { return Os.MapInt(); } } public Span<byte> M() => [|new Span<byte>((void*)At, 1)|]; }" },
+        { "extension property", "void M(MemoryMappedViewAccessor a) => Use([|new Span<byte>((void*)a.At, 1)|]); static void Use(Span<byte> s) { } } static unsafe class X { extension(MemoryMappedViewAccessor a) { public nint At => a.SafeMemoryMappedViewHandle.DangerousGetHandle(); }" },
+        { "extension over a pointer struct", "Span<byte> M() => [|new S(Os.Map()).View(1)|]; Span<byte> N() => 1.Nothing(); } readonly unsafe struct S(byte* p) { public byte* P => p; } static unsafe class X { extension(S s) { public Span<byte> View(int n) => [|new Span<byte>(s.P, n)|]; } extension(int i) { public Span<byte> Nothing() => new Span<byte>(Os.Alloc(), i); }" },
+#endif
+    };
+
+    [Theory, MemberData(nameof(NewerCarriers))]
+    public Task NewerCarrier(string row, string members) => Carrier(row, members);
+
     [Theory, MemberData(nameof(Carriers))]
     public Task Carrier(string row, string members)
     {

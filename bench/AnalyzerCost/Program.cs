@@ -1,0 +1,26 @@
+using MmapAnalyzers.AnalyzerCost;
+
+// dotnet run -c Release --project bench/AnalyzerCost [-- FOLDER]
+// Without a folder: a generated project of 40,000 lines without a mapping, and the same with one file that maps.
+// With a folder: every project below it whose text has a mapping at all.
+const int lines = 40_000;
+Console.WriteLine("project                                     lines   ours ms  empty ms  ratio");
+if (args is [var folder])
+{
+    foreach (Project project in ProjectFolders.Below(folder))
+    {
+        Report(project, runs: 5);
+    }
+}
+else
+{
+    Project shut = Generated.Project(lines);
+    Report(shut, runs: 11);
+    Report(new Project(shut.Name + " + a mapping", [.. shut.Sources, Generated.WithMapping]), runs: 11);
+}
+
+static void Report(Project project, int runs)
+{
+    (double ours, double empty) = Stopwatches.Compare(project, runs);
+    Console.WriteLine($"{project.Name,-40} {project.Lines,8:N0} {ours,9:N1} {empty,9:N1} {ours / empty,6:N2}");
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using MmapAnalyzers.Rules;
+
+namespace MmapAnalyzers.AnalyzerCost;
+
+/// <summary>Times a whole compilation under our analyzer and under an empty one, in turns, from fresh trees: nothing is cached between runs.</summary>
+internal static class Stopwatches
+{
+    private static readonly MetadataReference[] Framework = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+        .Split(Path.PathSeparator).Where(static p => Path.GetFileName(p).StartsWith("System", StringComparison.Ordinal) || Path.GetFileName(p) is "netstandard.dll" or "Microsoft.Win32.Primitives.dll")
+        .Select(static p => (MetadataReference)MetadataReference.CreateFromFile(p))];
+
+    public static (double Ours, double Empty) Compare(Project project, int runs)
+    {
+        Run(project, new PlainViewAnalyzer());
+        Run(project, new EmptyAnalyzer());
+        List<double> ours = [];
+        List<double> empty = [];
+        for (int i = 0; i < runs; i++)
+        {
+            ours.Add(Run(project, new PlainViewAnalyzer()));
+            empty.Add(Run(project, new EmptyAnalyzer()));
+        }
+
+        return (Median(ours), Median(empty));
+    }
+
+    private static double Run(Project project, DiagnosticAnalyzer analyzer)
+    {
+        CSharpParseOptions options = new(LanguageVersion.Preview);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Timed",
+            project.Sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, options, $"/{i}.cs")),
+            Framework,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        GC.Collect();
+        Stopwatch watch = Stopwatch.StartNew();
+        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        double elapsed = watch.Elapsed.TotalMilliseconds;
+        Diagnostic? crash = found.FirstOrDefault(static d => d.Id == "AD0001");
+        return crash is null ? elapsed : throw new InvalidOperationException(crash.ToString());
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
+    }
+}
