@@ -14,11 +14,14 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 {
     private const int HugePage = 2 * 1024 * 1024;
 
+    /// <summary>State word: nothing is lost. Zero, because comparing with it is all that the fast path does.</summary>
+    public const long Healthy = 0;
+
     /// <summary>State word: nothing may be read any more.</summary>
     public const long Disposed = -1;
 
     /// <summary>State word: every read goes the slow way. What lies at the addresses is not the data.</summary>
-    public const long AlwaysSlow = 0;
+    public const long AlwaysSlow = 1;
 
     private readonly byte* _reservation;
     private readonly nuint _reserved;
@@ -32,7 +35,8 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         Length = length;
         if (!IsReadable)
         {
-            Limit = (long*)NativeMemory.AllocZeroed(sizeof(long));
+            Limit = (long*)NativeMemory.Alloc(sizeof(long));
+            *Limit = AlwaysSlow;
             Start = (byte*)HugePage; // never read, only counted from
             return;
         }
@@ -56,6 +60,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
 
         Limit = (long*)Start - 1;
+        *Limit = AlwaysSlow;
     }
 
     ~AddressRange()
@@ -89,10 +94,10 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <summary>In bytes, up to the end of the last page.</summary>
     public nuint RoundedLength { get; }
 
-    /// <summary>The state word: the first address that must not be read, or <see cref="Disposed"/>, or <see cref="AlwaysSlow"/>.</summary>
+    /// <summary>The state word: <see cref="Healthy"/>, or the first address that must not be read, or <see cref="Disposed"/>, or <see cref="AlwaysSlow"/>.</summary>
     public long* Limit { get; }
 
-    /// <summary>Puts a file there, guarded; then the state word says its length.</summary>
+    /// <summary>Puts a file there, guarded; then the state word says <see cref="Healthy"/>.</summary>
     /// <returns>Whether it could be mapped; when not, nothing has changed.</returns>
     public bool TryMap(SafeFileHandle file)
     {
@@ -106,7 +111,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
             && Publish(Libc.Map(Start, RoundedLength, Libc.ProtRead, Libc.MapShared | Libc.MapFixed, descriptor, 0));
     }
 
-    /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded; then the state word says its length.</summary>
+    /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded; then the state word says <see cref="Healthy"/>.</summary>
     /// <returns>Whether the memory could be duplicated (private mappings cannot); when not, nothing has changed.</returns>
     public bool TryDuplicate(byte* view)
     {
@@ -147,7 +152,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
             return false;
         }
 
-        Volatile.Write(ref *Limit, (long)Start + Length);
+        Volatile.Write(ref *Limit, Healthy);
         return true;
     }
 }

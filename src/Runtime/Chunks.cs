@@ -5,13 +5,13 @@ using System.Runtime.InteropServices;
 namespace MmapAnalyzers.Runtime;
 
 /// <summary>
-/// One pass over a view in pieces of 64 KiB: live memory under SignalGuard, checked after each piece, private copies under KernelCopy.
+/// One pass over a view in pieces of 256 KiB: live memory under SignalGuard, checked after each piece, private copies under KernelCopy.
 /// The caller draws no conclusion from a piece before <see cref="Check"/>.
 /// </summary>
 internal unsafe ref struct Chunks<T>
     where T : unmanaged
 {
-    public const int Bytes = 64 * 1024;
+    public const int Bytes = 256 * 1024;
     private readonly RelaxedView<T> _view;
     private readonly bool _copies;
     private byte[]? _scratch;

@@ -6,7 +6,7 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>What happens off the fast path: the state word, the kernel's copies, and what is thrown.</summary>
 public sealed unsafe partial class MappedBuffer
 {
-    private const int AlwaysCheckSize = 1024 * 1024;
+    private const int AlwaysCheckSize = 4 * 1024 * 1024;
     private const int SometimesCheckSize = 4096;
 
     private long _validLength;   // KernelCopy: as far as bytes were not yet found to be lost
@@ -121,7 +121,7 @@ public sealed unsafe partial class MappedBuffer
 
     /// <summary>
     /// SignalGuard: after a bulk read, looks for a truncation that raised no signal (inside of the last page, or taken back since).
-    /// The system call costs as much as reading 20 KiB: after each read of 1 MiB, once in a millisecond after shorter ones.
+    /// The system call costs as much as reading 20 KiB: after each read of 4 MiB, once in a clock tick after shorter ones.
     /// </summary>
     internal void CheckSize(byte* start, byte* end)
     {
@@ -166,7 +166,7 @@ public sealed unsafe partial class MappedBuffer
         // SAFETY: the word lives as long as the range, which lives as long as this.
         long limit = Volatile.Read(ref *Limit);
         GC.KeepAlive(this);
-        return limit;
+        return limit == AddressRange.Healthy ? (long)Start + Length : limit;
     }
 
     private void Lose(long offset)
@@ -174,19 +174,19 @@ public sealed unsafe partial class MappedBuffer
         if (FaultProtection == FaultProtection.SignalGuard)
         {
             // SAFETY: the word lives as long as the range, which lives as long as this.
-            Lower(ref *Limit, (long)Start + offset);
+            Lower(ref *Limit, (long)Start + offset, untouched: AddressRange.Healthy);
             GC.KeepAlive(this);
         }
         else
         {
-            Lower(ref _validLength, offset);
+            Lower(ref _validLength, offset, untouched: Length);
         }
     }
 
-    private static void Lower(ref long word, long value)
+    private static void Lower(ref long word, long value, long untouched)
     {
         long seen = Volatile.Read(ref word);
-        while (value < seen)
+        while (value < seen || seen == untouched)
         {
             long before = Interlocked.CompareExchange(ref word, value, seen);
             if (before == seen)

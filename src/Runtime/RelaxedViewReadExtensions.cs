@@ -19,13 +19,12 @@ public static class RelaxedViewReadExtensions
     {
         ElementType<TValue>.Require();
 
-        // two signed compares: an unsigned one would let everything through where the view is shorter than the value
-        if (byteOffset < 0 || byteOffset > view.LongLength - sizeof(TValue))
+        if (sizeof(TValue) > CheckedLoad.WidestFast || (ulong)byteOffset >= view.WideReads)
         {
-            Throw.OutOfRange(nameof(byteOffset), byteOffset, sizeof(TValue), view.LongLength);
+            return CheckedLoad.NearEnd<TValue>(view.Owner, view.State, view.Address, view.LongLength, byteOffset);
         }
 
-        // SAFETY: byteOffset + sizeof(TValue) <= LongLength, so the value lies inside the view.
-        return CheckedLoad.At<TValue>(view.Owner!, view.Address + byteOffset);
+        // SAFETY: byteOffset < WideReads, so even WidestFast bytes lie inside the view.
+        return CheckedLoad.At<TValue>(view.Owner!, view.State, view.Address + byteOffset);
     }
 }

@@ -30,7 +30,7 @@ public static class RelaxedViewTextExtensions
 
     /// <summary>
     /// Enumerates the lines, which end with \n or \r\n, as spans over a private copy that is valid until the next line. The last line needs no
-    /// terminator; nothing follows the last terminator (as in <see cref="File.ReadLines(string)"/>). Holds 64 KiB, or the longest line.
+    /// terminator; nothing follows the last terminator (as in <see cref="File.ReadLines(string)"/>). Holds 256 KiB, or the longest line.
     /// </summary>
     /// <param name="view">The bytes.</param>
     public static LineEnumerator EnumerateLines(this RelaxedView<byte> view) => new(view);

@@ -13,11 +13,19 @@ namespace MmapAnalyzers.Runtime;
 public readonly unsafe partial struct RelaxedView<T>
     where T : unmanaged
 {
-    internal RelaxedView(MappedBuffer? owner, byte* address, long length)
+    internal RelaxedView(MappedBuffer owner, byte* address, long length)
+        : this(owner, owner.Limit, address, length)
+    {
+    }
+
+    // five words, so that the fast path loads nothing but the element and the state word (docs/decisions/0010)
+    private RelaxedView(MappedBuffer? owner, long* state, byte* address, long length)
     {
         Owner = owner;
+        State = state;
         Address = address;
         LongLength = length;
+        WideReads = sizeof(T) == 1 ? (ulong)Math.Max(0, length - (CheckedLoad.WidestFast - 1)) : 0;
     }
 
     /// <summary>The view of no elements.</summary>
@@ -38,6 +46,12 @@ public readonly unsafe partial struct RelaxedView<T>
 
     internal byte* Address { get; }
 
+    /// <summary>The owner's state word.</summary>
+    internal long* State { get; }
+
+    /// <summary>At so many byte offsets from the first can <see cref="CheckedLoad.WidestFast"/> bytes be read: one compare instead of two.</summary>
+    internal ulong WideReads { get; }
+
     internal long ByteLength => LongLength * sizeof(T);
 
     /// <summary>Reads one element.</summary>
@@ -56,7 +70,7 @@ public readonly unsafe partial struct RelaxedView<T>
             }
 
             // SAFETY: 0 <= index < LongLength, so the element lies inside the view, which lies inside the owner's range.
-            return CheckedLoad.At<T>(Owner!, Address + (index * sizeof(T)));
+            return CheckedLoad.At<T>(Owner!, State, Address + (index * sizeof(T)));
         }
     }
 
@@ -78,7 +92,7 @@ public readonly unsafe partial struct RelaxedView<T>
         }
 
         // SAFETY: start <= LongLength: the result lies inside this view.
-        return new(Owner, Address + (start * sizeof(T)), LongLength - start);
+        return new(Owner, State, Address + (start * sizeof(T)), LongLength - start);
     }
 
     /// <summary><paramref name="length"/> elements from <paramref name="start"/> on.</summary>
@@ -93,7 +107,7 @@ public readonly unsafe partial struct RelaxedView<T>
         }
 
         // SAFETY: start + length <= LongLength: the result lies inside this view.
-        return new(Owner, Address + (start * sizeof(T)), length);
+        return new(Owner, State, Address + (start * sizeof(T)), length);
     }
 
     /// <inheritdoc cref="Slice(long)"/>
@@ -109,7 +123,7 @@ public readonly unsafe partial struct RelaxedView<T>
         where TTo : unmanaged
     {
         ElementType<TTo>.Require();
-        return new(Owner, Address, ByteLength / sizeof(TTo));
+        return Owner is null ? default : new(Owner, Address, ByteLength / sizeof(TTo));
     }
 
     /// <summary>Reads one element after the other; each is fetched once.</summary>

@@ -105,7 +105,7 @@ public sealed class ViewTests
     [Theory, MemberData(nameof(Both))]
     public void EnumeratesLines(FaultProtection protection)
     {
-        string[] lines = [.. Enumerable.Range(0, 5000).Select(i => new string((char)('a' + (i % 26)), i % 97)), new string('x', 200_000), "last"];
+        string[] lines = [.. Enumerable.Range(0, 5000).Select(i => new string((char)('a' + (i % 26)), i % 97)), new string('x', 600_000), "last"];
         for (int end = 0; end < 2; end++)
         {
             using var file = new TempFile(Encoding.UTF8.GetBytes(string.Join("\r\n", lines[..2500]) + "\n" + string.Join('\n', lines[2500..]) + (end == 0 ? "" : "\n")));

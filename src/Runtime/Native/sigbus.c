@@ -20,7 +20,7 @@ enum { MAX_ISLANDS = 64, PAGE = 4096 };
 struct slot {
     u64 start;          /* first address; 0 = free. Published last, cleared first. */
     u64 end;            /* page-aligned */
-    i64 *limit;         /* the state word: first address that must not be read; -1 = disposed */
+    i64 *limit;         /* the state word: 0 = nothing lost; else the first address that must not be read; -1 = disposed */
     int fd;             /* of the mapped file, or -1 */
     unsigned islands;   /* one-page repairs so far */
 };
@@ -49,7 +49,7 @@ static inline __attribute__((always_inline)) int put_zeros(u64 from, u64 to)
 static inline __attribute__((always_inline)) void lower(i64 *word, i64 value)
 {
     i64 seen = __atomic_load_n(word, __ATOMIC_ACQUIRE);
-    while (value < seen && !__atomic_compare_exchange_n(word, &seen, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE)) {
+    while ((seen == 0 || value < seen) && !__atomic_compare_exchange_n(word, &seen, value, 0, __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE)) {
     }
 }
 
