@@ -48,7 +48,8 @@ internal static class PrivateBufferTarget
             case ArgumentSyntax argument when isReadOnly && part == site.View:
                 return model.GetOperation(argument, cancellationToken) is IArgumentOperation { Parameter.RefKind: RefKind.None } ? BufferPlace.Value : BufferPlace.None;
             case ReturnStatementSyntax or ArrowExpressionClauseSyntax when isReadOnly && part == site.View:
-                return BufferPlace.Value;
+                // callers may ask for it again and again, and an unbounded copy each time is far slower than the view was
+                return SiteSyntax.ConstantBytes(site, model) is not null ? BufferPlace.Value : BufferPlace.None;
             case MemberAccessExpressionSyntax access when SpanMembers.IsReadOfValue(part, model) && access.Name.Identifier.ValueText is not ("Length" or "IsEmpty"):
                 return BufferPlace.Receiver;
             default:

@@ -78,8 +78,27 @@ public sealed class PlainViewPrivateBufferFixTests
         IReadOnlyList<IReadOnlyList<Offer>> offers = await FixHarness.OffersAsync(FixVerifier.Source(FixVerifier.Acquired(statements)));
 
         Assert.NotEmpty(offers);
-        Assert.All(offers, site => Assert.DoesNotContain(site, offer => offer.Key == FixKeys.PrivateBuffer));
-        Assert.NotEmpty(because);
+        Assert.False(offers.Any(site => site.Any(offer => offer.Key == FixKeys.PrivateBuffer)), because);
+    }
+
+    [Theory]
+    [InlineData("n", false)]
+    [InlineData("16", true)]
+    public async Task A_span_that_is_returned_is_copied_only_when_its_length_is_constant(string length, bool offered)
+    {
+        string source = FixVerifier.Source(
+            $$"""
+            internal static ReadOnlySpan<byte> Piece(MemoryMappedViewAccessor accessor, int n)
+            {
+                byte* p = null;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+                return new ReadOnlySpan<byte>(p, {{length}});
+            }
+            """);
+
+        IReadOnlyList<Offer> offers = Assert.Single(await FixHarness.OffersAsync(source));
+
+        Assert.Equal(offered, offers.Any(offer => offer.Key == FixKeys.PrivateBuffer));
     }
 
     [Fact]
