@@ -117,7 +117,17 @@ internal sealed class PlainViewSite
         _ => null,
     };
 
-    private static ExpressionSyntax? Syntax(IArgumentOperation argument) => argument.Syntax is ArgumentSyntax written ? written.Expression : argument.Syntax as ExpressionSyntax;
+    /// <summary>The argument as written: the operation of <c>checked(x)</c> and of <c>(x)</c> has the syntax of x alone.</summary>
+    private static ExpressionSyntax? Syntax(IArgumentOperation argument)
+    {
+        SyntaxNode written = argument.Syntax;
+        while (written.Parent is ParenthesizedExpressionSyntax or CheckedExpressionSyntax)
+        {
+            written = written.Parent;
+        }
+
+        return written is ArgumentSyntax whole ? whole.Expression : written as ExpressionSyntax;
+    }
 
     private static ViewKind SpanKind(ITypeSymbol type) => string.Equals(type.Name, "Span", System.StringComparison.Ordinal) ? ViewKind.Span : ViewKind.ReadOnlySpan;
 }

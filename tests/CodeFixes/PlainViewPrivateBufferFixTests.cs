@@ -102,6 +102,18 @@ public sealed class PlainViewPrivateBufferFixTests
     }
 
     [Fact]
+    public async Task A_checked_length_stays_checked()
+    {
+        string source = FixVerifier.Source(
+            FixVerifier.Acquired("ReadOnlySpan<byte> s = new(p, checked((int)offset));\nreturn Parse(s);"));
+
+        IReadOnlyList<Offer> offers = Assert.Single(await FixHarness.OffersAsync(source));
+
+        Assert.NotEmpty(offers);
+        Assert.All(offers, offer => Assert.Contains("checked((int)offset)", offer.Code, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public Task The_BCL_fills_a_span() =>
         FixVerifier.BclAsync(
             FixVerifier.Acquired("ReadOnlySpan<byte> head = [|new ReadOnlySpan<byte>(p + n, 22)|];\nvar rest = [|new Span<byte>(p, n)|].ToArray();\nreturn Parse(head) + rest[0];"),
