@@ -19,5 +19,16 @@ internal static class Descriptors
             + "A truncation of the file or an I/O error ends the process past every catch block.",
         helpLinkUri: HelpLink("MMAP001"));
 
+    public static readonly DiagnosticDescriptor AcquireBalance = new(
+        id: "MMAP006",
+        title: "AcquirePointer without exactly one ReleasePointer",
+        messageFormat: "The pointer of '{0}' {1}",
+        category: Usage,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "AcquirePointer counts a reference on the view's handle. One release too few keeps the file mapped and locked for the life of the process; "
+            + "one too many unmaps the view under somebody else's pointer or throws from Dispose.",
+        helpLinkUri: HelpLink("MMAP006"));
+
     private static string HelpLink(string id) => $"https://github.com/MmapAnalyzers/MmapAnalyzers/blob/main/docs/rules/{id}.md";
 }
