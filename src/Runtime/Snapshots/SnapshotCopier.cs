@@ -68,7 +68,7 @@ internal static class SnapshotCopier
             if (!changed || attempt == options.MaximumAttempts - 1)
             {
                 copy.Protect();
-                return new Result(copy, IsPointInTime: false, changed, changed ? "it changed during each attempt" : doubt);
+                return new Result(copy, IsPointInTime: false, changed, changed ? "it changed while it was copied" : doubt);
             }
         }
     }

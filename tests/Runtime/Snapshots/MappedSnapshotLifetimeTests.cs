@@ -68,12 +68,10 @@ public sealed class MappedSnapshotLifetimeTests
     {
         byte[] content = SnapshotFile.Pattern(100_000);
         using var file = new SnapshotFile(content);
-        MappedSnapshot? snapshot = MappedSnapshot.Acquire(file.Path, Options(storage));
-        ReadOnlySpan<byte> span = snapshot.Span;
+        MappedSnapshot snapshot = MappedSnapshot.Acquire(file.Path, Options(storage));
         ReadOnlyMemory<byte> memory = snapshot.Memory;
+        ReadOnlySpan<byte> span = snapshot.Span;
         snapshot.Dispose();
-        snapshot = null;
-        Collect();
         byte[] expected = storage == nameof(Managed) ? content : new byte[content.Length];
         Assert.Equal(expected, span);
         if (storage == nameof(Managed))
@@ -97,7 +95,38 @@ public sealed class MappedSnapshotLifetimeTests
         Assert.Equal(content, span);
 
         [MethodImpl(MethodImplOptions.NoInlining)]
+        static ReadOnlySpan<byte> Forget(string path, MappedSnapshotOptions options) => MappedSnapshot.Acquire(path, options).Span;
+    }
+
+    [Theory, MemberData(nameof(Storages))]
+    public void Span_of_a_memory_that_nobody_holds_stays_right(string storage)
+    {
+        byte[] content = SnapshotFile.Pattern(100_000);
+        using var file = new SnapshotFile(content);
+        ReadOnlySpan<byte> span = Forget(file.Path, Options(storage));
+        Collect();
+        Assert.Equal(content, span);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
         static ReadOnlySpan<byte> Forget(string path, MappedSnapshotOptions options) => MappedSnapshot.Acquire(path, options).Memory.Span;
+    }
+
+    [Theory, MemberData(nameof(Storages))]
+    public void Span_of_a_disposed_snapshot_never_shows_foreign_memory(string storage)
+    {
+        byte[] content = SnapshotFile.Pattern(100_000);
+        using var file = new SnapshotFile(content);
+        ReadOnlySpan<byte> span = DisposeAndForget(file.Path, Options(storage));
+        Collect();
+        byte[] expected = storage == nameof(Managed) ? content : new byte[content.Length];
+        Assert.Equal(expected, span);
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static ReadOnlySpan<byte> DisposeAndForget(string path, MappedSnapshotOptions options)
+        {
+            using MappedSnapshot snapshot = MappedSnapshot.Acquire(path, options);
+            return snapshot.Span;
+        }
     }
 
     [Theory, MemberData(nameof(Storages))]
@@ -141,16 +170,9 @@ public sealed class MappedSnapshotLifetimeTests
             return addresses;
         }
 
-        static unsafe nint AddressOf(MappedSnapshot snapshot)
-        {
-            using MappedSnapshotPin pin = snapshot.Pin();
-            return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pin.Span));
-        }
-
         static int CountMapped(nint[] addresses)
         {
-            (nint Start, nint End)[] ranges = [.. File.ReadLines("/proc/self/maps").Select(line => line.Split('-', ' '))
-                .Select(parts => (nint.Parse(parts[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture), nint.Parse(parts[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
+            (nint Start, nint End, string Protection)[] ranges = Mappings();
             return addresses.Count(address => ranges.Any(range => address >= range.Start && address < range.End));
         }
     }
@@ -177,6 +199,28 @@ public sealed class MappedSnapshotLifetimeTests
         Assert.False(MemoryMarshal.TryGetArray(snapshot.Memory, out _));
         Assert.Equal([2], snapshot.Memory.Slice(1, 1).ToArray());
     }
+
+    [Theory, InlineData(nameof(Region)), InlineData(nameof(Shared))]
+    public void Memory_outside_the_managed_heap_is_mapped_read_only(string storage)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc/self/maps.");
+        using var file = new SnapshotFile(new byte[3 << 20]);
+        using MappedSnapshot snapshot = MappedSnapshot.Acquire(file.Path, Options(storage));
+        nint address = AddressOf(snapshot);
+        Assert.Equal("r--p", Assert.Single(Mappings(), mapping => address >= mapping.Start && address < mapping.End).Protection);
+    }
+
+    private static unsafe nint AddressOf(MappedSnapshot snapshot)
+    {
+        using MappedSnapshotPin pin = snapshot.Pin();
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pin.Span));
+    }
+
+    private static (nint Start, nint End, string Protection)[] Mappings() => [.. File.ReadLines("/proc/self/maps")
+        .Select(line => line.Split(' '))
+        .Select(fields => (Address(fields[0].Split('-')[0]), Address(fields[0].Split('-')[1]), fields[1]))];
+
+    private static nint Address(string text) => nint.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static void ReadUntilDisposed(MappedSnapshot snapshot)
     {
