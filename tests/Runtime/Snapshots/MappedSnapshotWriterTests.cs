@@ -113,6 +113,20 @@ public sealed class MappedSnapshotWriterTests
     }
 
     [Fact]
+    public void Lease_that_was_taken_away_proves_nothing()
+    {
+        using var file = new SnapshotFile([1]);
+        file.SkipUnlessLeased();
+        using SnapshotSource source = SnapshotSource.Open(file.Path);
+        ReadLease lease = ReadLease.TryTake(source, TimeSpan.FromSeconds(10), out _, out _)!;
+
+        // What the kernel does 45 seconds after a writer came.
+        Assert.Equal(0, SnapshotNative.Fcntl(source.Handle, SnapshotNative.F_SETLEASE, SnapshotNative.F_UNLCK));
+        Assert.False(lease.Release());
+        Assert.True(ReadLease.TryTake(source, TimeSpan.FromSeconds(10), out _, out _)!.Release());
+    }
+
+    [Fact]
     public void Lease_is_gone_when_the_snapshot_is_there()
     {
         using var file = new SnapshotFile([1]);
