@@ -23,6 +23,10 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <summary>State word: every read goes the slow way. What lies at the addresses is not the data.</summary>
     public const long AlwaysSlow = 1;
 
+    private const int RangesBeforeCollection = 4096;
+    private static int s_ranges;
+    private static int s_collectAt = RangesBeforeCollection;
+
     private readonly byte* _reservation;
     private readonly nuint _reserved;
     private SigbusRegistry.Slot* _slot;
@@ -31,6 +35,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <exception cref="IOException">There is no room in the address space.</exception>
     public AddressRange(long length)
     {
+        CollectBuried();
         PageSize = Environment.SystemPageSize;
         Length = length;
         if (!IsReadable)
@@ -65,6 +70,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     ~AddressRange()
     {
+        Interlocked.Decrement(ref s_ranges);
         if (!IsReadable)
         {
             NativeMemory.Free(Limit);
@@ -135,6 +141,20 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
 
         GC.KeepAlive(this);
+    }
+
+    /// <summary>
+    /// A range costs the system two or three mappings until it is finalized, and the collector does not know: a program that opens and disposes without
+    /// allocating much would reach vm.max_map_count, at which the JIT ends the process.
+    /// </summary>
+    private static void CollectBuried()
+    {
+        if (Interlocked.Increment(ref s_ranges) > Volatile.Read(ref s_collectAt))
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Volatile.Write(ref s_collectAt, Math.Max(RangesBeforeCollection, 2 * Volatile.Read(ref s_ranges)));
+        }
     }
 
     private bool TryGuard(int descriptor)

@@ -20,7 +20,6 @@ public sealed class AcquireBalanceAnalyzerTests
         { "throws", "void M(MemoryMappedViewAccessor a) { byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); if (*p == 0) throw new Exception(); [|a.SafeMemoryMappedViewHandle.ReleasePointer()|]; }" },
         { "every path", "int M(MemoryMappedViewAccessor a) { byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); if (*p == 0) { return 0; } [|a.SafeMemoryMappedViewHandle.ReleasePointer()|]; return 1; }" },
         { "failed", "int M(MemoryMappedViewAccessor a) { byte* p = null; try { a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return *p; } finally { [|a.SafeMemoryMappedViewHandle.ReleasePointer()|]; } }" },
-        { "second time", "sealed class V(MemoryMappedFile f) : IDisposable { readonly MemoryMappedViewAccessor _a = f.CreateViewAccessor(); readonly byte* _p; byte* Q() { byte* p = _p; _a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return p; } public void Dispose() { [|_a.SafeMemoryMappedViewHandle.ReleasePointer()|]; _a.Dispose(); } }" },
     };
 
     public static TheoryData<string> Silent =>
@@ -34,6 +33,7 @@ public sealed class AcquireBalanceAnalyzerTests
         "MemoryMappedViewAccessor M(MemoryMappedFile f) { var a = f.CreateViewAccessor(); byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return a; }",
         "sealed class V : IDisposable { MemoryMappedViewAccessor? _a; byte* _p; V(MemoryMappedFile f) { _a = f.CreateViewAccessor(); _a.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } public void Dispose() { _a?.SafeMemoryMappedViewHandle.ReleasePointer(); _a = null; } }",
         "sealed class V : IDisposable { readonly MemoryMappedViewAccessor _a; byte* _p; V(MemoryMappedFile f) { _a = f.CreateViewAccessor(); _a.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } public void Dispose() { if (_p != null) { _a.SafeMemoryMappedViewHandle.ReleasePointer(); _p = null; } } }",
+        "sealed class V : IDisposable { readonly MemoryMappedViewAccessor _a; byte* _p; V(MemoryMappedFile f) { _a = f.CreateViewAccessor(); _a.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } public void Dispose() { _a.SafeMemoryMappedViewHandle.ReleasePointer(); _a.Dispose(); } }",
         "sealed class V(MemoryMappedViewAccessor a) : SafeHandleZeroOrMinusOneIsInvalid(true) { readonly MemoryMappedViewAccessor _a = a; void Open() { byte* p = null; _a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); SetHandle((nint)p); } protected override bool ReleaseHandle() { _a.SafeMemoryMappedViewHandle.ReleasePointer(); return true; } }",
         "sealed class MyBuffer { public void AcquirePointer(ref byte* p) { } } void M() { var b = new MyBuffer(); byte* p = null; b.AcquirePointer(ref p); }",
     ];

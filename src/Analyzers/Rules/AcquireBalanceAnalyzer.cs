@@ -25,7 +25,7 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
             if (Door.IsOpen(start.Compilation, UserList.Empty, start.CancellationToken))
             {
                 Rule rule = new(new ReleaseSites(start.Compilation));
-                start.RegisterOperationAction(rule.Analyze, OperationKind.Invocation);
+                start.RegisterOperationAction(operation => Guarded.Run(rule.Analyze, operation), OperationKind.Invocation);
             }
         });
     }
@@ -38,10 +38,6 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
             if (ViewHandle.IsAcquire(call))
             {
                 Acquired(call, context);
-            }
-            else if (ViewHandle.IsRelease(call) && call.SemanticModel is not null && ViewHandle.Owner(call) is IFieldSymbol owner && RepeatedDispose.Releases(call, owner, context.ContainingSymbol))
-            {
-                Report(context, call, call, "is released again when Dispose is called a second time");
             }
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
@@ -20,6 +21,19 @@ internal static class Guarded
         catch (Exception error) when (error is not OperationCanceledException && !Rethrow)
         {
             return ProvenanceAnswer.Unknown;
+        }
+    }
+
+    /// <summary>The same for a rule with an analysis of its own.</summary>
+    public static void Run(Action<OperationAnalysisContext> analyze, OperationAnalysisContext context)
+    {
+        try
+        {
+            analyze(context);
+        }
+        catch (Exception error) when (error is not OperationCanceledException && !Rethrow)
+        {
+            return;
         }
     }
 }
