@@ -24,8 +24,8 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     public const long AlwaysSlow = 1;
 
     private const int RangesBeforeCollection = 4096;
-    private static int s_ranges;
-    private static int s_collectAt = RangesBeforeCollection;
+    private static int _ranges;
+    private static int _collectAt = RangesBeforeCollection;
 
     private readonly byte* _reservation;
     private readonly nuint _reserved;
@@ -70,7 +70,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     ~AddressRange()
     {
-        Interlocked.Decrement(ref s_ranges);
+        Interlocked.Decrement(ref _ranges);
         if (!IsReadable)
         {
             NativeMemory.Free(Limit);
@@ -149,11 +149,11 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// </summary>
     private static void CollectBuried()
     {
-        if (Interlocked.Increment(ref s_ranges) > Volatile.Read(ref s_collectAt))
+        if (Interlocked.Increment(ref _ranges) > Volatile.Read(ref _collectAt))
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            Volatile.Write(ref s_collectAt, Math.Max(RangesBeforeCollection, 2 * Volatile.Read(ref s_ranges)));
+            Volatile.Write(ref _collectAt, Math.Max(RangesBeforeCollection, 2 * Volatile.Read(ref _ranges)));
         }
     }
 
