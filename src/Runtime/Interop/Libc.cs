@@ -5,7 +5,7 @@ namespace MmapAnalyzers.Runtime.Interop;
 /// <summary>The calls into the C library, and the constants of Linux that go with them.</summary>
 internal static unsafe partial class Libc
 {
-    public const int ProtNone = 0, ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
+    public const int ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
     public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int MremapMayMove = 1, MremapFixed = 2;
     public const int Efault = 14;

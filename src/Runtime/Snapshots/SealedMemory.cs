@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using MmapAnalyzers.Runtime.Interop;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -56,12 +57,12 @@ internal static class SealedMemory
     /// <summary>Puts bytes into a new sealed memory file.</summary>
     internal static SafeFileHandle Create(SnapshotStorage bytes, string description)
     {
-        const uint Flags = SnapshotNative.MFD_CLOEXEC | SnapshotNative.MFD_ALLOW_SEALING;
-        int created = SnapshotNative.MemfdCreate("MappedSnapshot", Flags | SnapshotNative.MFD_NOEXEC_SEAL);
+        const uint Flags = Libc.CloseOnExec | SnapshotNative.MFD_ALLOW_SEALING;
+        int created = Libc.CreateMemoryFile("MappedSnapshot", Flags | SnapshotNative.MFD_NOEXEC_SEAL);
         if (created < 0 && Marshal.GetLastPInvokeError() == SnapshotNative.EINVAL)
         {
             // Linux before 6.3 does not know the flag.
-            created = SnapshotNative.MemfdCreate("MappedSnapshot", Flags);
+            created = Libc.CreateMemoryFile("MappedSnapshot", Flags);
         }
 
         if (created < 0)

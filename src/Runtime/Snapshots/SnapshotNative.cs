@@ -31,7 +31,6 @@ internal static unsafe partial class SnapshotNative
     internal const int F_SEAL_WRITE = 8;
     internal const int SIGURG = 23;
 
-    internal const uint MFD_CLOEXEC = 1;
     internal const uint MFD_ALLOW_SEALING = 2;
     internal const uint MFD_NOEXEC_SEAL = 8;
 
@@ -49,14 +48,8 @@ internal static unsafe partial class SnapshotNative
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
     internal static partial int Fstatfs(SafeFileHandle file, nint* result);
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int MemfdCreate(string name, uint flags);
-
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     internal static partial void* MapFile(void* address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
-
-    [LibraryImport("libc", EntryPoint = "mprotect", SetLastError = true)]
-    internal static partial int Protect(void* address, nuint length, int protection);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     internal static partial int Advise(void* address, nuint length, int advice);

@@ -86,7 +86,7 @@ internal sealed unsafe class SnapshotRegion : CriticalFinalizerObject
     /// <summary>Makes the memory read-only, so that not even this process can change it by mistake.</summary>
     internal void Protect()
     {
-        if (OperatingSystem.IsLinux() && SnapshotNative.Protect(_base, _length, Libc.ProtRead) != 0)
+        if (OperatingSystem.IsLinux() && Libc.Protect(_base, _length, Libc.ProtRead) != 0)
         {
             throw new IOException($"The snapshot's memory could not be made read-only: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
         }

@@ -58,7 +58,7 @@ internal static partial class Memfd
     internal static SafeFileHandle Create(ReadOnlySpan<byte> content, int seals, long? length = null)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Memory files exist on Linux only.");
-        int created = SnapshotNative.MemfdCreate("test", SnapshotNative.MFD_CLOEXEC | SnapshotNative.MFD_ALLOW_SEALING);
+        int created = Libc.CreateMemoryFile("test", Libc.CloseOnExec | SnapshotNative.MFD_ALLOW_SEALING);
         Assert.True(created >= 0, Marshal.GetLastPInvokeErrorMessage());
         var file = new SafeFileHandle(created, ownsHandle: true);
         RandomAccess.Write(file, content, 0);
