@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using MmapAnalyzers.Catalog;
 using MmapAnalyzers.Order;
-using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
 
@@ -22,7 +20,7 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (Door.IsOpen(start.Compilation, UserList.Empty, start.CancellationToken))
+            if (SharedEngine.Open(start.Compilation, start.Options, start.CancellationToken) is not null)
             {
                 Rule rule = new(new ReleaseSites(start.Compilation));
                 start.RegisterOperationAction(operation => Guarded.Run(rule.Analyze, operation), OperationKind.Invocation);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using MmapAnalyzers.Catalog;
 using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
@@ -20,10 +19,9 @@ public sealed class PlainViewAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            UserList userList = UserList.Read(start.Options.AdditionalFiles, start.CancellationToken);
-            if (Door.IsOpen(start.Compilation, userList, start.CancellationToken))
+            if (SharedEngine.Open(start.Compilation, start.Options, start.CancellationToken) is { } engine)
             {
-                Rule rule = new(new ProvenanceEngine(start.Compilation, userList));
+                Rule rule = new(engine);
                 start.RegisterOperationAction(rule.Analyze, OperationKind.ObjectCreation, OperationKind.Invocation, OperationKind.Return,
                     OperationKind.VariableDeclarator, OperationKind.Invalid);
             }
