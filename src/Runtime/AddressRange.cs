@@ -159,7 +159,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     private bool TryGuard(int descriptor)
     {
-        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor) : null;
+        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor, Libc.ProtRead) : null;
         return _slot is not null;
     }
 

@@ -12,6 +12,7 @@ return args switch
     ["null-reference", var file] => NullReference(file),
     ["finalise", var file] => Finalise(file),
     ["dispose-under-readers", var file] => DisposeUnderReaders(file),
+    ["lost-store", var file] => GuardHarm.LostStore(file),
     ["unreadable", var file] when !OperatingSystem.IsWindows() => Unreadable(file),
     ["truncate", var operation, var file] => Truncate(operation, file),
     _ => 2,

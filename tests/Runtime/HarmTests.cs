@@ -14,7 +14,7 @@ public sealed class HarmTests
         Assert.True(code == 0, output);
     }
 
-    [Theory, InlineData("null-reference"), InlineData("finalise"), InlineData("dispose-under-readers"), InlineData("unreadable")]
+    [Theory, InlineData("null-reference"), InlineData("finalise"), InlineData("dispose-under-readers"), InlineData("unreadable"), InlineData("lost-store")]
     public void Survives(string verb)
     {
         (int code, string output) = Run(verb);

@@ -29,8 +29,13 @@ internal sealed unsafe class SigbusRegistry
     private Slot* Slots => (Slot*)(Head + 1);
 
     /// <summary>From now on faults in the range are repaired.</summary>
+    /// <param name="start">First address.</param>
+    /// <param name="end">Page-aligned.</param>
+    /// <param name="limit">The state word.</param>
+    /// <param name="descriptor">Of the mapped file, so that the handler can tell a truncation by its size; or -1.</param>
+    /// <param name="protection">That of the mapping; the zero pages get it too, so that a store which faulted goes on.</param>
     /// <returns>The slot, or null when there are 65,536 ranges already.</returns>
-    public Slot* TryAdd(byte* start, byte* end, long* limit, int descriptor)
+    public Slot* TryAdd(byte* start, byte* end, long* limit, int descriptor, int protection)
     {
         lock (_free)
         {
@@ -49,6 +54,7 @@ internal sealed unsafe class SigbusRegistry
             slot->Limit = limit;
             slot->Descriptor = descriptor;
             slot->Islands = 0;
+            slot->Protection = protection;
             Volatile.Write(ref slot->End, (ulong)end);
             Volatile.Write(ref slot->Start, (ulong)start);
             Volatile.Write(ref Head->Used, Math.Max(Head->Used, (ulong)index + 1));
@@ -85,5 +91,7 @@ internal sealed unsafe class SigbusRegistry
         public long* Limit;
         public int Descriptor;
         public uint Islands;
+        public int Protection;
+        public int Reserved;
     }
 }

@@ -10,7 +10,7 @@ typedef unsigned long u64;
 typedef long i64;
 
 enum { SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_getpid = 39, SYS_gettid = 186, SYS_tgkill = 234 };
-enum { PROT_READ = 1, MAP_PRIVATE = 2, MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
+enum { MAP_PRIVATE = 2, MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
 enum { SIGBUS = 7, SIG_SETMASK = 2, SIG_DFL = 0, SIG_IGN = 1 };
 enum { SA_SIGINFO = 4, SA_NODEFER = 0x40000000 };
 
@@ -23,6 +23,8 @@ struct slot {
     i64 *limit;         /* the state word: 0 = nothing lost; else the first address that must not be read; -1 = disposed */
     int fd;             /* of the mapped file, or -1 */
     unsigned islands;   /* one-page repairs so far */
+    int protection;     /* of the zero pages: that of the mapping, or the repeated store would fault for ever */
+    int reserved;
 };
 
 struct registry {
@@ -40,9 +42,9 @@ static inline __attribute__((always_inline)) i64 call(i64 n, i64 a, i64 b, i64 c
     return n;
 }
 
-static inline __attribute__((always_inline)) int put_zeros(u64 from, u64 to)
+static inline __attribute__((always_inline)) int put_zeros(const struct slot *s, u64 from, u64 to)
 {
-    return (u64)call(SYS_mmap, from, to - from, PROT_READ, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == from;
+    return (u64)call(SYS_mmap, from, to - from, s->protection, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == from;
 }
 
 /* Never raises the word: not above an earlier fault, and not above -1. */
@@ -61,18 +63,18 @@ static inline __attribute__((always_inline)) int repair(struct slot *s, u64 star
         u64 tail = (file_end + PAGE - 1) & -(u64)PAGE;
         if (tail <= page) {                                                 /* truncated: the whole tail at once, one fault in any direction */
             lower(s->limit, file_end);
-            if (put_zeros(tail, end)) {
+            if (put_zeros(s, tail, end)) {
                 return 1;
             }
         }
     }
     lower(s->limit, page);                                                  /* an I/O error, or not known: one page */
     u64 to = __atomic_fetch_add(&s->islands, 1, __ATOMIC_RELAXED) < MAX_ISLANDS ? page + PAGE : end;
-    if (put_zeros(page, to)) {
+    if (put_zeros(s, page, to)) {
         return 1;
     }
     lower(s->limit, start);                                                 /* no memory for one mapping more: give up all, which needs none */
-    return put_zeros(start, end);
+    return put_zeros(s, start, end);
 }
 
 static inline __attribute__((always_inline)) void chain(int sig, const int *info, void *context, struct registry *r)
