@@ -8,7 +8,8 @@ using MmapAnalyzers.Review.Output;
 
 namespace MmapAnalyzers.Review;
 
-internal sealed record CheckOptions(string Path, ReportFormat Format, string? Output, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
+internal sealed record CheckOptions(
+    string Path, ReportFormat Format, string? Output, ReportSeverity Severity, FailOn FailOn, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
 
 /// <summary>mmap-review check: finds, tries the fixes, reports.</summary>
 internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
@@ -49,7 +50,7 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
     private async Task<CheckResult> ReviewAsync(
         LoadedCode code, CheckOptions options, Phases phases, Action<string> progress, CancellationToken cancellationToken)
     {
-        var finder = new Finder(rules);
+        var finder = new Finder(rules, options.Severity);
         var check = new CompileCheck();
         var fixFinder = new FixFinder(rules, check);
         var errors = new ErrorCounts(check);
@@ -73,7 +74,7 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
         }
 
         return new CheckResult(
-            code, reviewed.ToImmutable(), [.. finder.Failures, .. fixFinder.Failures], [.. code.Notes, .. errors.Notes()], rules);
+            code, reviewed.ToImmutable(), [.. finder.Failures, .. fixFinder.Failures], [.. code.Notes, .. errors.Notes()], rules, options.FailOn);
     }
 
     private async Task WriteAsync(CheckResult result, CheckOptions options)

@@ -10,14 +10,13 @@ internal sealed record CheckResult(
     ImmutableArray<ReviewedFinding> Findings,
     ImmutableArray<Failure> Failures,
     ImmutableArray<Note> Notes,
-    ReviewRules Rules)
+    ReviewRules Rules,
+    FailOn FailOn)
 {
-    public int ExitCode => (Failures.Length, Findings.Length) switch
-    {
-        ( > 0, _) => Program.CouldNotRun,
-        (_, > 0) => Program.HasFindings,
-        _ => Program.NoFindings,
-    };
+    public int ExitCode =>
+        !Failures.IsEmpty ? Program.CouldNotRun
+        : Findings.Any(f => (int)f.Finding.Diagnostic.Severity >= (int)FailOn) ? Program.HasFindings
+        : Program.NoFindings;
 }
 
 internal sealed record ReviewedFinding(Finding Finding, ImmutableArray<FixCandidate> Offered)

@@ -7,7 +7,7 @@ using MmapAnalyzers.Review.Output;
 
 namespace MmapAnalyzers.Review;
 
-internal sealed record FixOptions(string Path, bool DryRun, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
+internal sealed record FixOptions(string Path, bool DryRun, ReportSeverity Severity, RuntimeReference Runtime, Verbosity Verbosity, bool Timing);
 
 /// <summary>mmap-review fix: applies what can be applied, says what is left and why.</summary>
 internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
@@ -20,7 +20,7 @@ internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
             progress($"reading {options.Path}");
             return phases.MeasureAsync("load", () => Loader.LoadAsync(options.Path, options.Runtime, cancellationToken));
         });
-        var finder = new Finder(rules);
+        var finder = new Finder(rules, options.Severity);
         var fixFinder = new FixFinder(rules, new CompileCheck());
         FixResult result = await terminal.WithProgressAsync(progress =>
             phases.MeasureAsync("fix", () => new Fixer(finder, fixFinder, progress).RunAsync(code.Solution, cancellationToken)));

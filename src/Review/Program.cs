@@ -52,6 +52,12 @@ internal static class Program
             Description = "quiet: one line a finding. normal. detailed: with all notes and compile errors counted.",
             DefaultValueFactory = _ => Verbosity.Normal,
         };
+        var severity = new Option<ReportSeverity>("--severity")
+        {
+            Description = "The least severity that is reported; as the rules have it, or as .editorconfig sets it.",
+            DefaultValueFactory = _ => ReportSeverity.Warning,
+        };
+        var failOn = new Option<FailOn>("--fail-on") { Description = "The least severity that makes the exit code 1. any: whatever is reported." };
         var timing = new Option<bool>("--timing") { Description = "Print the seconds that each phase took to standard error." };
         var format = new Option<ReportFormat>("--format") { Description = "text, or SARIF 2.1.0." };
         var file = new Option<string?>("--output") { Description = "Write the report to this file instead of standard output.", HelpName = "FILE" };
@@ -59,19 +65,19 @@ internal static class Program
 
         var check = new Command("check", "Find plain views of shared mappings; exit code 0 none, 1 findings, 2 could not run.")
         {
-            path, format, file, runtime, verbosity, timing,
+            path, format, file, severity, failOn, runtime, verbosity, timing,
         };
         check.SetAction((parsed, cancellationToken) => new CheckCommand(terminal, rules).RunAsync(
-            new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file),
+            new CheckOptions(parsed.GetRequiredValue(path), parsed.GetValue(format), parsed.GetValue(file), parsed.GetValue(severity), parsed.GetValue(failOn),
                 parsed.GetValue(runtime), parsed.GetValue(verbosity), parsed.GetValue(timing)),
             cancellationToken));
 
         var fix = new Command("fix", "Apply the first offered fix of each finding where it compiles; exit code 0 nothing left, 1 findings left, 2 could not run.")
         {
-            path, dryRun, runtime, verbosity, timing,
+            path, dryRun, severity, runtime, verbosity, timing,
         };
         fix.SetAction((parsed, cancellationToken) => new FixCommand(terminal, rules).RunAsync(
-            new FixOptions(parsed.GetRequiredValue(path), parsed.GetValue(dryRun), parsed.GetValue(runtime), parsed.GetValue(verbosity), parsed.GetValue(timing)),
+            new FixOptions(parsed.GetRequiredValue(path), parsed.GetValue(dryRun), parsed.GetValue(severity), parsed.GetValue(runtime), parsed.GetValue(verbosity), parsed.GetValue(timing)),
             cancellationToken));
 
         return new RootCommand("Finds plain views of shared mappings in C# code that need not even build, and shows or applies the fixes.") { check, fix };
@@ -79,5 +85,11 @@ internal static class Program
 }
 
 internal enum ReportFormat { Text, Sarif }
+
+/// <summary>In the words of .editorconfig; the numbers are those of <see cref="Microsoft.CodeAnalysis.DiagnosticSeverity"/>.</summary>
+internal enum ReportSeverity { Suggestion = 1, Warning, Error }
+
+/// <summary>The same, and both ends.</summary>
+internal enum FailOn { Any, Suggestion, Warning, Error, Never }
 
 internal enum Verbosity { Quiet, Normal, Detailed }

@@ -66,6 +66,35 @@ public class CheckTests
         Assert.DoesNotContain("+++", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true, "--severity", "suggestion")]
+    [InlineData(0, true, "--severity", "suggestion", "--fail-on", "warning")]
+    [InlineData(0, true, "--severity", "suggestion", "--fail-on", "never")]
+    [InlineData(1, true, "--severity", "suggestion", "--fail-on", "suggestion")]
+    public async Task Suggestion_is_shown_and_counted_on_request(int exitCode, bool isShown, params string[] options)
+    {
+        using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources);
+        Run run = await Tool.RunAsync(TestRules.Hint, ["check", folder.Root, .. options]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(isShown, run.Output.Contains("suggestion TEST001", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0, "never")]
+    [InlineData(0, "error")]
+    [InlineData(1, "warning")]
+    [InlineData(1, "any")]
+    public async Task Fail_on_decides_the_exit_code(int exitCode, string failOn)
+    {
+        using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources);
+        Run run = await Tool.RunAsync("check", folder.Root, "--fail-on", failOn);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains("2 findings", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Timing_prints_seconds_per_phase()
     {

@@ -15,18 +15,26 @@ internal static class TestRules
 {
     public static readonly ReviewRules Danger = new([new DangerAnalyzer()], [new SafeFix()]);
 
+    /// <summary>A suggestion only.</summary>
+    public static readonly ReviewRules Hint = new([new DangerAnalyzer(DiagnosticSeverity.Info)], []);
+
     public static readonly ReviewRules Throwing = new([new ThrowingAnalyzer()], []);
 
     public static readonly ReviewRules ThrowingFix = new([new DangerAnalyzer()], [new BrokenFix()]);
 }
 
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-internal sealed class DangerAnalyzer : DiagnosticAnalyzer
+internal sealed class DangerAnalyzer(DiagnosticSeverity severity) : DiagnosticAnalyzer
 {
-    private static readonly DiagnosticDescriptor Rule = new(
-        "TEST001", "A dangerous call", "'{0}' is dangerous", "Test", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: "https://example.org/TEST001");
+    private readonly DiagnosticDescriptor _rule = new(
+        "TEST001", "A dangerous call", "'{0}' is dangerous", "Test", severity, isEnabledByDefault: true, helpLinkUri: "https://example.org/TEST001");
 
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Rule];
+    public DangerAnalyzer()
+        : this(DiagnosticSeverity.Warning)
+    {
+    }
+
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [_rule];
 
     public override void Initialize(AnalysisContext context)
     {
@@ -35,13 +43,13 @@ internal sealed class DangerAnalyzer : DiagnosticAnalyzer
         context.RegisterOperationAction(Analyze, OperationKind.Invocation);
     }
 
-    private static void Analyze(OperationAnalysisContext context)
+    private void Analyze(OperationAnalysisContext context)
     {
         var call = (IInvocationOperation)context.Operation;
         if (call.TargetMethod.Name == "Danger")
         {
             Location declared = call.TargetMethod.Locations[0];
-            context.ReportDiagnostic(Diagnostic.Create(Rule, call.Syntax.GetLocation(), declared.IsInSource ? [declared] : [], call.Syntax.ToString()));
+            context.ReportDiagnostic(Diagnostic.Create(_rule, call.Syntax.GetLocation(), declared.IsInSource ? [declared] : [], call.Syntax.ToString()));
         }
     }
 }

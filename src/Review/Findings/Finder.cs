@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace MmapAnalyzers.Review.Findings;
 
-/// <summary>Runs the analyzers over projects and turns their diagnostics into findings.</summary>
-internal sealed class Finder(ReviewRules rules)
+/// <summary>Runs the analyzers over projects and turns their diagnostics, from the given severity on, into findings.</summary>
+internal sealed class Finder(ReviewRules rules, ReportSeverity least)
 {
     private readonly ConcurrentQueue<Failure> _failures = new();
 
@@ -26,7 +26,7 @@ internal sealed class Finder(ReviewRules rules)
 
         var fingerprints = new Fingerprint();
         var findings = ImmutableArray.CreateBuilder<Finding>();
-        foreach (Diagnostic diagnostic in diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+        foreach (Diagnostic diagnostic in diagnostics.Where(d => (int)d.Severity >= (int)least).OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
             .ThenBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal))
         {
             if (Place.Of(diagnostic.Location) is { File.Length: > 0 } place && project.GetDocument(diagnostic.Location.SourceTree) is { } document)

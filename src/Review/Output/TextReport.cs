@@ -42,7 +42,7 @@ internal sealed class TextReport(IAnsiConsole console, string root, Verbosity ve
     {
         Place place = finding.Place;
         Write($"{Relative(place.File)}:{place.Line}:{place.Column}: ", Strong);
-        Write($"{verb ?? finding.Diagnostic.Severity.ToString().ToLowerInvariant()} {finding.Rule}", Warn);
+        Write($"{verb ?? ((ReportSeverity)finding.Diagnostic.Severity).ToString().ToLowerInvariant()} {finding.Rule}", Warn);
         Line($": {finding.Message}");
     }
 
