@@ -148,6 +148,16 @@ public sealed unsafe partial class MappedBuffer
         }
     }
 
+    /// <summary>SignalGuard: throws unless everything below <paramref name="end"/> was there until now, by the state word and by the file's size.</summary>
+    internal void CheckAll(byte* end)
+    {
+        Check(end);
+        if (RefreshLength() < end - Start)
+        {
+            ThrowLost();
+        }
+    }
+
     /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     /// <exception cref="MappedFaultException">Always, else.</exception>
     internal void ThrowLost()

@@ -60,4 +60,34 @@ public readonly unsafe partial struct RelaxedView<T>
         Slice(offset, scratch.Length).CopyTo(scratch);
         return scratch;
     }
+
+    /// <summary>Copies a piece into pooled memory, to be disposed of: <c>using var block = view.Rent(0, size);</c>, and in a loop <c>block.Refill(offset)</c>.</summary>
+    /// <param name="offset">Index of the first element.</param>
+    /// <param name="count">Number of elements.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The view has not that many elements from there on.</exception>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
+    /// <exception cref="MappedFaultException">An element is lost.</exception>
+    public PooledCopy<T> Rent(long offset, int count)
+    {
+        _ = Slice(offset, count); // the range first: nothing is rented for a wrong one
+        var copy = new PooledCopy<T>(this, count);
+        try
+        {
+            _ = copy.Refill(offset);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Enumerates all elements in private copies, for consumers that take spans: <c>foreach (ReadOnlySpan&lt;byte&gt; piece in view.PrivateChunks(buffer))</c>.
+    /// </summary>
+    /// <param name="buffer">Private memory for one piece, for instance a <see langword="stackalloc"/>; each piece but the last fills it.</param>
+    /// <exception cref="ArgumentException">The buffer is empty.</exception>
+    public PrivateChunkEnumerator<T> PrivateChunks(Span<T> buffer) =>
+        buffer.IsEmpty ? throw new ArgumentException("No piece fits into an empty buffer.", nameof(buffer)) : new(this, buffer);
 }
