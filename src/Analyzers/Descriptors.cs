@@ -19,6 +19,17 @@ internal static class Descriptors
             + "A truncation of the file or an I/O error ends the process past every catch block.",
         helpLinkUri: HelpLink("MMAP001"));
 
+    public static readonly DiagnosticDescriptor UnreasonedEscape = new(
+        id: "MMAP014",
+        title: "Escape without a reason",
+        messageFormat: "'{0}' gives up the guarantees here without a reason: say why the mapping holds still and stays mapped",
+        category: Usage,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "DangerousGetSpan, Pin and [StableMapping] take the author's word for what the library cannot check. "
+            + "The reason is what a reviewer, and the next author, can check.",
+        helpLinkUri: HelpLink("MMAP014"));
+
     public static readonly DiagnosticDescriptor AcquireBalance = new(
         id: "MMAP006",
         title: "AcquirePointer without exactly one ReleasePointer",

@@ -26,6 +26,10 @@ public sealed class CodeFenceTests
         global using MmapAnalyzers.Runtime;
         """;
 
+    private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers = [.. typeof(PlainViewAnalyzer).Assembly.GetTypes()
+        .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer)))
+        .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
+
     private static readonly Lazy<Dictionary<string, CodeFence>> Fences = new(() => MarkdownPage.All()
         .SelectMany(page => page.Fences())
         .Where(fence => fence.Language == "csharp")
@@ -42,7 +46,7 @@ public sealed class CodeFenceTests
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(d => d.Severity == DiagnosticSeverity.Error));
 
         ImmutableArray<Diagnostic> findings = await compilation
-            .WithAnalyzers([new PlainViewAnalyzer()])
+            .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         switch (fence.Mark)
         {

@@ -28,6 +28,12 @@ internal static class Vouching
         return false;
     }
 
+    public static bool IsStableAttribute(ITypeSymbol type) => Types.Is(type, Stable);
+
+    /// <summary>A type of our runtime, in whatever assembly.</summary>
+    public static bool IsOfRuntime(ITypeSymbol? type) => type?.ContainingNamespace is
+        { Name: "Runtime", ContainingNamespace: { Name: "MmapAnalyzers", ContainingNamespace.IsGlobalNamespace: true } };
+
     private static bool Has(ISymbol symbol, string metadataName) => Has(symbol.GetAttributes(), metadataName);
 
     private static bool Has(IEnumerable<AttributeData> attributes, string metadataName) =>

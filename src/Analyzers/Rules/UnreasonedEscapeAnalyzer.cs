@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using MmapAnalyzers.Catalog;
+
+namespace MmapAnalyzers.Rules;
+
+/// <summary>MMAP014: an escape from the guarantees that does not say why it is safe.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnreasonedEscapeAnalyzer : DiagnosticAnalyzer
+{
+    /// <summary>What is typed to get past the parameter; compared without case and punctuation.</summary>
+    private static readonly HashSet<string> Placeholders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "", "a", "asdf", "because", "bla", "fixme", "foo", "hack", "itissafe", "itssafe", "justification", "na", "none", "noreason", "null", "ok", "okay",
+        "placeholder", "reason", "safe", "someday", "string", "tbd", "temp", "test", "todo", "trustme", "unknown", "why", "x", "xxx", "yourreasonhere",
+    };
+
+    /// <inheritdoc />
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Descriptors.UnreasonedEscape);
+
+    /// <inheritdoc />
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterOperationAction(static operation => Guarded.Run(AnalyzeCall, operation), OperationKind.Invocation);
+        context.RegisterOperationAction(static operation => Guarded.Run(AnalyzeAttribute, operation), OperationKind.Attribute);
+    }
+
+    private static void AnalyzeCall(OperationAnalysisContext context)
+    {
+        IInvocationOperation call = (IInvocationOperation)context.Operation;
+        IMethodSymbol method = call.TargetMethod;
+        if (method.Name is "DangerousGetSpan" or "Pin" && Vouching.IsOfRuntime(method.ContainingType))
+        {
+            Report(context, call.Arguments, call.Syntax, method.Name);
+        }
+    }
+
+    private static void AnalyzeAttribute(OperationAnalysisContext context)
+    {
+        if (context.Operation is IAttributeOperation { Operation: IObjectCreationOperation { Type: { } type } creation } && Vouching.IsStableAttribute(type))
+        {
+            Report(context, creation.Arguments, context.Operation.Syntax, "StableMapping");
+        }
+    }
+
+    private static void Report(OperationAnalysisContext context, ImmutableArray<IArgumentOperation> arguments, SyntaxNode escape, string name)
+    {
+        IArgumentOperation? reason = arguments.FirstOrDefault(static a => a.Parameter is { Type.SpecialType: SpecialType.System_String });
+        if (reason?.Value.ConstantValue is { HasValue: true, Value: var value } && IsNone(value as string))
+        {
+            SyntaxNode place = reason.ArgumentKind == ArgumentKind.Explicit ? reason.Value.Syntax : escape;
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.UnreasonedEscape, place.GetLocation(), name));
+        }
+    }
+
+    private static bool IsNone(string? reason) => reason is null || Placeholders.Contains(new string([.. reason.Where(char.IsLetterOrDigit)]));
+}
