@@ -30,6 +30,17 @@ internal static class Descriptors
             + "The reason is what a reviewer, and the next author, can check.",
         helpLinkUri: HelpLink("MMAP014"));
 
+    public static readonly DiagnosticDescriptor MultiPass = new(
+        id: "MMAP004",
+        title: "Live mapping handed to an API that trusts it to hold still",
+        messageFormat: "'{0}' {1}, but the bytes are shared with other processes{2} and can change meanwhile: hand it a private copy",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Decoders size their result in one pass and fill it in another, parsers look back, and the answer of a comparison is about bytes that may be others when it is acted on. "
+            + "Over a mapping that another process writes, that gives exceptions, torn text and decisions about data that was never there.",
+        helpLinkUri: HelpLink("MMAP004"));
+
     public static readonly DiagnosticDescriptor AcquireBalance = new(
         id: "MMAP006",
         title: "AcquirePointer without exactly one ReleasePointer",

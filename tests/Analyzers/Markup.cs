@@ -43,12 +43,12 @@ internal static class Markup
     public static LanguageVersion Language { get; } = LanguageVersion.Preview;
 
     /// <summary>Asserts that exactly the marked expressions are reported, in source that compiles.</summary>
-    public static async Task VerifyAsync(string marked)
+    public static async Task VerifyAsync(string marked, DiagnosticAnalyzer? analyzer = null)
     {
         (string source, ImmutableArray<TextSpan> expected) = Parse(marked);
         CSharpCompilation compilation = Compile(source);
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error));
-        ImmutableArray<Diagnostic> found = await AnalyzeAsync(compilation);
+        ImmutableArray<Diagnostic> found = await AnalyzeAsync(compilation, analyzer: analyzer);
         string[] wanted = [.. expected.Select(s => source.Substring(s.Start, s.Length)).Order(StringComparer.Ordinal)];
         string[] got = [.. found.Select(d => source.Substring(d.Location.SourceSpan.Start, d.Location.SourceSpan.Length)).Order(StringComparer.Ordinal)];
         Assert.Equal(wanted, got);

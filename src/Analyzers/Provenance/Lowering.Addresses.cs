@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using MmapAnalyzers.Catalog;
 
 namespace MmapAnalyzers.Provenance;
 
@@ -48,6 +49,8 @@ internal sealed partial class Lowering
                 return Invocation((IInvocationOperation)operation);
             case IInlineArrayAccessOperation element:
                 return Address(element.Instance);
+            case IImplicitIndexerReferenceOperation { Instance: var indexed }:
+                return Types.IsSpan(indexed.Type) ? Values(indexed) : Term.Nothing;
             case IInstanceReferenceOperation { Type: INamedTypeSymbol { IsValueType: true } }:
                 return Term.Nothing;
             case IConditionalOperation conditional:
@@ -74,24 +77,7 @@ internal sealed partial class Lowering
         }
     }
 
-    /// <summary>The pointer in <c>*p</c>, <c>p[i]</c> and the hidden dereference of <c>p->f</c>.</summary>
-    private static IOperation? Dereferenced(IOperation operation)
-    {
-        if (operation.Kind != OperationKind.None)
-        {
-            return null;
-        }
-
-        SyntaxNode syntax = operation.Syntax;
-        bool isLoad = syntax switch
-        {
-            PrefixUnaryExpressionSyntax prefix => prefix.IsKind(SyntaxKind.PointerIndirectionExpression),
-            ElementAccessExpressionSyntax => true,
-            MemberAccessExpressionSyntax member => member.IsKind(SyntaxKind.PointerMemberAccessExpression),
-            _ => syntax.Parent is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } access && access.Expression == syntax,
-        };
-        return isLoad ? operation.ChildOperations.FirstOrDefault() : null;
-    }
+    private static IOperation? Dereferenced(IOperation operation) => Access.Dereference.Pointer(operation);
 
     /// <summary>The initialiser of a <c>fixed</c> variable.</summary>
     private Term[] Pinned(IOperation value)

@@ -63,6 +63,9 @@ internal sealed partial class Lowering
                 return Values(element.ArrayReference);
             case IInlineArrayAccessOperation element:
                 return Values(element.Instance);
+            case IImplicitIndexerReferenceOperation piece:
+                // s[1..3], s[^1]: of a span, or of what has a Length and a Slice
+                return Values(piece.Instance);
             case IInvocationOperation invocation:
                 return Invocation(invocation);
             case IObjectCreationOperation creation:

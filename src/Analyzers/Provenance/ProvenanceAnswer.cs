@@ -50,6 +50,9 @@ internal sealed record ProvenanceAnswer(Origins Origins, ImmutableArray<Acquisit
 {
     public static readonly ProvenanceAnswer Unknown = new(Origins.Unknown, ImmutableArray<Acquisition>.Empty);
 
+    /// <summary>What a static type alone says: an accessor is one over a shared mapping unless it is known to be anonymous.</summary>
+    public static readonly ProvenanceAnswer SharedByType = new(Origins.Shared, ImmutableArray<Acquisition>.Empty);
+
     public bool IsShared => (Origins & Origins.Shared) != Origins.None;
 
     /// <summary>Shared on some paths, something else that is known on others.</summary>
