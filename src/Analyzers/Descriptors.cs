@@ -52,5 +52,16 @@ internal static class Descriptors
             + "one too many unmaps the view under somebody else's pointer or throws from Dispose.",
         helpLinkUri: HelpLink("MMAP006"));
 
+    public static readonly DiagnosticDescriptor MappingResult = new(
+        id: "MMAP009",
+        title: "Failure of a mapping call goes unnoticed",
+        messageFormat: "'{0}' {1}",
+        category: Usage,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "mmap and shmat fail with -1, MapViewOfFile and CreateFileMapping with null. A failure that is not noticed there is an access violation later; "
+            + "munmap with length 0 unmaps nothing.",
+        helpLinkUri: HelpLink("MMAP009"));
+
     private static string HelpLink(string id) => $"https://github.com/MmapAnalyzers/MmapAnalyzers/blob/main/docs/rules/{id}.md";
 }

@@ -79,6 +79,10 @@ internal static class NativeEntryPoints
 
     public static bool IsNative(IMethodSymbol method) => EntryPoint(method) is not null;
 
+    /// <summary>The native function that a method is, also where a binding package declares it under its own name.</summary>
+    public static string? EntryPointOf(IMethodSymbol method) =>
+        EntryPoint(method) ?? (Array.Exists(BindingTypes, name => Types.Is(method.ContainingType, name)) ? method.Name : null);
+
     private static string? EntryPoint(IMethodSymbol method)
     {
         if (method.GetDllImportData() is { } import)

@@ -40,7 +40,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         return isReference ? Address(operation) : Values(operation);
     }
 
-    private static IEnumerable<SyntaxNode> Bodies(SyntaxNode member)
+    public static IEnumerable<SyntaxNode> Bodies(SyntaxNode member)
     {
         switch (member)
         {

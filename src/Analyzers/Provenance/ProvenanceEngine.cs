@@ -37,4 +37,14 @@ internal sealed class ProvenanceEngine(Compilation compilation, UserList userLis
             return new Query(_facts).Ask(new Lowering(_facts, model).ValueAt(address, isReference));
         }
     }
+
+    /// <summary>For questions beside the address: one at a time, over the same facts.</summary>
+    public T Read<T>(Func<Facts, T> question, CancellationToken token)
+    {
+        lock (_gate)
+        {
+            _facts.Token = token;
+            return question(_facts);
+        }
+    }
 }
