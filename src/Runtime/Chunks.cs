@@ -107,11 +107,14 @@ internal unsafe ref struct Chunks<T>
     }
 
     /// <summary>Ends the pass: looks at the size of the file, because a difference or a hit may lie in zeros that raised no signal.</summary>
-    public readonly void Finish()
+    public readonly void Finish() => Finish(Position + Current.Length);
+
+    /// <summary>Ends a pass that has read everything up to <paramref name="end"/>, an index in the view.</summary>
+    public readonly void Finish(long end)
     {
         if (!_copies)
         {
-            _view.Owner?.CheckSize(_view.Address, _view.Address + ((Position + Current.Length) * sizeof(T)));
+            _view.Owner?.CheckSize(_view.Address, _view.Address + (end * sizeof(T)));
         }
     }
 

@@ -16,113 +16,82 @@ public static class RelaxedViewCompareExtensions
 
     /// <summary>Whether both have the same elements.</summary>
     public static bool SequenceEqual<T>(this RelaxedView<T> view, RelaxedView<T> other)
-        where T : unmanaged, IEquatable<T>
-    {
-        if (view.LongLength != other.LongLength)
-        {
-            return false;
-        }
-
-        using var left = new Chunks<T>(view);
-        using var right = new Chunks<T>(other);
-        while (left.MoveNext())
-        {
-            right.Load(left.Position, left.Current.Length);
-            bool equal = left.Current[..right.Current.Length].SequenceEqual(right.Current);
-            left.Check(right.Current.Length);
-            right.Check(right.Current.Length);
-            if (!equal)
-            {
-                left.Finish();
-                right.Finish();
-                return false;
-            }
-
-            right.CheckAll();
-        }
-
-        return true;
-    }
+        where T : unmanaged, IEquatable<T> => view.LongLength == other.LongLength && view.StartsWith(other);
 
     /// <summary>Whether the view begins with <paramref name="value"/>.</summary>
     public static bool StartsWith<T>(this RelaxedView<T> view, ReadOnlySpan<T> value)
-        where T : unmanaged, IEquatable<T>
-    {
-        if (value.Length > view.LongLength)
-        {
-            return false;
-        }
+        where T : unmanaged, IEquatable<T> =>
+        value.Length <= view.LongLength && Comparison.Run(view, value, default(EqualityComparison<T>), out _) == 0;
 
-        using var chunks = new Chunks<T>(view.Slice(0, value.Length));
-        while (chunks.MoveNext())
-        {
-            bool equal = chunks.Current.SequenceEqual(value.Slice((int)chunks.Position, chunks.Current.Length));
-            chunks.Check(chunks.Current.Length);
-            if (!equal)
-            {
-                chunks.Finish();
-                return false;
-            }
-        }
+    /// <summary>Whether the view begins with <paramref name="value"/>.</summary>
+    public static bool StartsWith<T>(this RelaxedView<T> view, RelaxedView<T> value)
+        where T : unmanaged, IEquatable<T> =>
+        value.LongLength <= view.LongLength && Comparison.Run(view, value, default(EqualityComparison<T>), out _) == 0;
 
-        return true;
-    }
+    /// <summary>Whether the span begins with <paramref name="value"/>.</summary>
+    public static bool StartsWith<T>(this ReadOnlySpan<T> span, RelaxedView<T> value)
+        where T : unmanaged, IEquatable<T> => value.LongLength <= span.Length && value.StartsWith(span[..value.Length]);
+
+    /// <summary>Whether the view begins with <paramref name="value"/>.</summary>
+    public static bool StartsWith<T>(this RelaxedView<T> view, T value)
+        where T : unmanaged, IEquatable<T> => !view.IsEmpty && view[0].Equals(value);
 
     /// <summary>Whether the view ends with <paramref name="value"/>.</summary>
     public static bool EndsWith<T>(this RelaxedView<T> view, ReadOnlySpan<T> value)
         where T : unmanaged, IEquatable<T> =>
         value.Length <= view.LongLength && view.Slice(view.LongLength - value.Length).StartsWith(value);
 
+    /// <summary>Whether the view ends with <paramref name="value"/>.</summary>
+    public static bool EndsWith<T>(this RelaxedView<T> view, RelaxedView<T> value)
+        where T : unmanaged, IEquatable<T> =>
+        value.LongLength <= view.LongLength && view.Slice(view.LongLength - value.LongLength).StartsWith(value);
+
+    /// <summary>Whether the span ends with <paramref name="value"/>.</summary>
+    public static bool EndsWith<T>(this ReadOnlySpan<T> span, RelaxedView<T> value)
+        where T : unmanaged, IEquatable<T> => value.LongLength <= span.Length && value.StartsWith(span[^value.Length..]);
+
+    /// <summary>Whether the view ends with <paramref name="value"/>.</summary>
+    public static bool EndsWith<T>(this RelaxedView<T> view, T value)
+        where T : unmanaged, IEquatable<T> => !view.IsEmpty && view[view.LongLength - 1].Equals(value);
+
+    /// <summary>How many elements at the start are the same in both.</summary>
+    public static int CommonPrefixLength<T>(this RelaxedView<T> view, ReadOnlySpan<T> other)
+        where T : unmanaged, IEquatable<T> =>
+        (int)PrefixLength(Comparison.Run(view, other, default(PrefixComparison<T>), out long position), position, Math.Min(view.LongLength, other.Length));
+
+    /// <summary>How many elements at the start are the same in both.</summary>
+    public static int CommonPrefixLength<T>(this ReadOnlySpan<T> span, RelaxedView<T> other)
+        where T : unmanaged, IEquatable<T> => other.CommonPrefixLength(span);
+
+    /// <summary>How many elements at the start are the same in both.</summary>
+    /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/>; use LongCommonPrefixLength.</exception>
+    public static int CommonPrefixLength<T>(this RelaxedView<T> view, RelaxedView<T> other)
+        where T : unmanaged, IEquatable<T> => checked((int)view.LongCommonPrefixLength(other));
+
+    /// <summary>How many elements at the start are the same in both.</summary>
+    public static long LongCommonPrefixLength<T>(this RelaxedView<T> view, RelaxedView<T> other)
+        where T : unmanaged, IEquatable<T> =>
+        PrefixLength(Comparison.Run(view, other, default(PrefixComparison<T>), out long position), position, Math.Min(view.LongLength, other.LongLength));
+
     /// <summary>Lexicographic order: negative when the view comes first, 0 when equal, positive when it comes last.</summary>
     public static int SequenceCompareTo<T>(this RelaxedView<T> view, ReadOnlySpan<T> other)
         where T : unmanaged, IComparable<T>
     {
-        using var chunks = new Chunks<T>(view.Slice(0, Math.Min(view.LongLength, other.Length)));
-        while (chunks.MoveNext())
-        {
-            int order = chunks.Current.SequenceCompareTo(other.Slice((int)chunks.Position, chunks.Current.Length));
-            chunks.Check(chunks.Current.Length);
-            if (order != 0)
-            {
-                chunks.Finish();
-                return order;
-            }
-        }
-
-        return view.LongLength.CompareTo(other.Length);
+        int order = Comparison.Run(view, other, default(OrderComparison<T>), out _);
+        return order != 0 ? order : view.LongLength.CompareTo(other.Length);
     }
 
     /// <summary>Lexicographic order: negative when the span comes first, 0 when equal, positive when it comes last.</summary>
     public static int SequenceCompareTo<T>(this ReadOnlySpan<T> span, RelaxedView<T> other)
-        where T : unmanaged, IComparable<T>
-    {
-        int order = other.SequenceCompareTo(span);
-        return order > 0 ? -1 : order < 0 ? 1 : 0;
-    }
+        where T : unmanaged, IComparable<T> => -Math.Sign(other.SequenceCompareTo(span));
 
     /// <summary>Lexicographic order: negative when the first view comes first, 0 when equal, positive when it comes last.</summary>
     public static int SequenceCompareTo<T>(this RelaxedView<T> view, RelaxedView<T> other)
         where T : unmanaged, IComparable<T>
     {
-        long common = Math.Min(view.LongLength, other.LongLength);
-        using var left = new Chunks<T>(view.Slice(0, common));
-        using var right = new Chunks<T>(other);
-        while (left.MoveNext())
-        {
-            right.Load(left.Position, left.Current.Length);
-            int order = left.Current[..right.Current.Length].SequenceCompareTo(right.Current);
-            left.Check(right.Current.Length);
-            right.Check(right.Current.Length);
-            if (order != 0)
-            {
-                left.Finish();
-                right.Finish();
-                return order;
-            }
-
-            right.CheckAll();
-        }
-
-        return view.LongLength.CompareTo(other.LongLength);
+        int order = Comparison.Run(view, other, default(OrderComparison<T>), out _);
+        return order != 0 ? order : view.LongLength.CompareTo(other.LongLength);
     }
+
+    private static long PrefixLength(int comparison, long position, long all) => comparison == 0 ? all : position + comparison - 1;
 }

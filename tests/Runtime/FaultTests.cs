@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace MmapAnalyzers.Runtime.Tests;
 
 /// <summary>A file that shrinks under its views; the same answer with both protections.</summary>
@@ -16,6 +18,24 @@ public sealed class FaultTests
             ("index of", v => v.IndexOf((byte)0)),
             ("index of span", v => v.IndexOf("\0\0"u8)),
             ("last index of", v => v.LastIndexOf((byte)0)),
+            ("last index of span", v => v.LastIndexOf("\0\0"u8)),
+            ("contains", v => v.Contains((byte)0)),
+            ("index of any", v => v.IndexOfAny((byte)0, (byte)0)),
+            ("index of any in a set", v => v.IndexOfAny(SearchValues.Create("\0"u8))),
+            ("last index of any", v => v.LastIndexOfAny((byte)0, (byte)0, (byte)0)),
+            ("index of any except", v => v.IndexOfAnyExcept(SearchValues.Create(TempFile.Pattern(255)))),
+            ("last index of any except", v => v.LastIndexOfAnyExcept((byte)0)),
+            ("index of any in range", v => v.IndexOfAnyInRange<byte>(0, 0)),
+            ("index of any except in range", v => v.IndexOfAnyExceptInRange<byte>(1, 255)),
+            ("count of span", v => v.Count("\0\0"u8)),
+            ("count of any", v => v.CountAny("\0"u8)),
+            ("trim start", v => v.TrimStart(TempFile.Pattern(255))),
+            ("compare", v => v.SequenceCompareTo(TempFile.Pattern(Length))),
+            ("compare views", v => v.SequenceCompareTo(v)),
+            ("starts with", v => v.StartsWith(TempFile.Pattern(Length))),
+            ("ends with", v => v.EndsWith(TempFile.Pattern(10))),
+            ("common prefix", v => v.CommonPrefixLength(TempFile.Pattern(Length))),
+            ("common prefix of views", v => v.CommonPrefixLength(v)),
             ("count", v => v.Count((byte)0)),
             ("copy", v => v.CopyTo(new byte[Length])),
             ("array", v => v.ToArray()),
