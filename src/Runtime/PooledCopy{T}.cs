@@ -62,6 +62,19 @@ public sealed class PooledCopy<T> : IMemoryOwner<T>
         return Span;
     }
 
+    /// <summary>Memory for one piece after the other of a view of any length.</summary>
+    internal static PooledCopy<T> ForPieces(RelaxedView<T> view) => new(view, (int)Math.Min(view.LongLength, Chunks<T>.Capacity));
+
+    /// <summary>Copies the next piece and goes behind it.</summary>
+    /// <returns>Whether there is one.</returns>
+    internal bool TryRefill(ref long position)
+    {
+        int count = (int)Math.Min(_capacity, _view.LongLength - position);
+        _ = Refill(position, count);
+        position += count;
+        return count > 0;
+    }
+
     /// <summary>Gives the memory back to its pool. Nobody may use <see cref="Span"/> or <see cref="Memory"/> any more.</summary>
     public void Dispose()
     {

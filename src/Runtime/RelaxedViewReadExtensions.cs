@@ -14,7 +14,7 @@ public static class RelaxedViewReadExtensions
     /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     /// <exception cref="MappedFaultException">The bytes are lost.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe TValue Read<TValue>(this RelaxedView<byte> view, long byteOffset)
+    public static unsafe TValue Read<TValue>(this RelaxedView<byte> view, long byteOffset = 0)
         where TValue : unmanaged
     {
         ElementType<TValue>.Require();
