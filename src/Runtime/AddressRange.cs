@@ -32,11 +32,15 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     private SigbusRegistry.Slot* _slot;
 
     /// <summary>Reserves addresses for <paramref name="length"/> bytes, all zeros for now; the state word says <see cref="AlwaysSlow"/>.</summary>
+    /// <param name="length">In bytes.</param>
+    /// <param name="granularity">The page size of what will lie there, where that is not the system's: the range is aligned and rounded to it.</param>
     /// <exception cref="IOException">There is no room in the address space.</exception>
-    public AddressRange(long length)
+    public AddressRange(long length, long granularity = 0)
     {
         CollectBuried();
-        PageSize = Environment.SystemPageSize;
+        int controlPage = Environment.SystemPageSize;
+        PageSize = Math.Max(controlPage, granularity);
+        nuint alignment = (nuint)Math.Max(HugePage, PageSize);
         Length = length;
         if (!IsReadable)
         {
@@ -46,8 +50,8 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
             return;
         }
 
-        RoundedLength = (nuint)((length + PageSize - 1) / PageSize * PageSize);
-        _reserved = RoundedLength + HugePage + (nuint)PageSize;
+        RoundedLength = (nuint)(((ulong)length + (ulong)PageSize - 1) / (ulong)PageSize * (ulong)PageSize);
+        _reserved = RoundedLength + alignment + (nuint)controlPage;
         const int Anonymous = Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve;
         void* reservation = Libc.Map(null, _reserved, Libc.ProtRead, Anonymous, -1, 0);
         if (reservation == Libc.MapFailed)
@@ -56,10 +60,10 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
 
         _reservation = (byte*)reservation;
-        Start = (byte*)(((nuint)_reservation + (nuint)PageSize + HugePage - 1) & ~(nuint)(HugePage - 1));
+        Start = (byte*)(((nuint)_reservation + (nuint)controlPage + alignment - 1) & ~(alignment - 1));
 
         // SAFETY: the page before Start lies inside the reservation, because Start was rounded up from one page behind its beginning.
-        if (Libc.Map(Start - PageSize, (nuint)PageSize, Libc.ProtRead | Libc.ProtWrite, Anonymous | Libc.MapFixed, -1, 0) == Libc.MapFailed)
+        if (Libc.Map(Start - controlPage, (nuint)controlPage, Libc.ProtRead | Libc.ProtWrite, Anonymous | Libc.MapFixed, -1, 0) == Libc.MapFailed)
         {
             throw new IOException($"No control page for a mapping of {length} bytes (error {Marshal.GetLastPInvokeError()}).");
         }
@@ -90,7 +94,8 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <summary>Whether there is something to read at the addresses at all. A constant to the JIT, so that the other systems have no fast path.</summary>
     public static bool IsReadable => OperatingSystem.IsLinux();
 
-    public int PageSize { get; }
+    /// <summary>In bytes: the system's, or that of the huge pages that lie there.</summary>
+    public long PageSize { get; }
 
     public byte* Start { get; }
 
@@ -105,7 +110,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     /// <summary>Puts a file there, guarded; then the state word says <see cref="Healthy"/>.</summary>
     /// <returns>Whether it could be mapped; when not, nothing has changed.</returns>
-    public bool TryMap(SafeFileHandle file)
+    public bool TryMap(SafeFileHandle file, MappingAccess access = MappingAccess.Read)
     {
         if (Length == 0)
         {
@@ -113,15 +118,18 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
 
         int descriptor = (int)file.DangerousGetHandle();
-        return TryGuard(descriptor)
-            && Publish(Libc.Map(Start, RoundedLength, Libc.ProtRead, Libc.MapShared | Libc.MapFixed, descriptor, 0));
+        int sharing = access == MappingAccess.PrivateChanges ? Libc.MapPrivate : Libc.MapShared;
+        return TryGuard(descriptor, access)
+            && Publish(Libc.Map(Start, RoundedLength, Protection(access), sharing | Libc.MapFixed, descriptor, 0));
     }
 
     /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded; then the state word says <see cref="Healthy"/>.</summary>
+    /// <param name="view">The first page; mapped at least as <paramref name="access"/> needs it.</param>
+    /// <param name="access">What will be done there.</param>
     /// <returns>Whether the memory could be duplicated (private mappings cannot); when not, nothing has changed.</returns>
-    public bool TryDuplicate(byte* view)
+    public bool TryDuplicate(byte* view, MappingAccess access = MappingAccess.Read)
     {
-        return TryGuard(descriptor: -1)
+        return TryGuard(descriptor: -1, access)
             && Publish(Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
     }
 
@@ -135,8 +143,9 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
             Volatile.Write(ref _slot->Descriptor, -1);
             if (Length > 0)
             {
-                // SAFETY: our own range. Should it fail, for want of memory, the file stays mapped until the finalizer.
-                _ = Libc.Map(Start, RoundedLength, Libc.ProtRead, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapFixed | Libc.MapNoReserve, -1, 0);
+                // SAFETY: our own range. As writable as before, because a store on another thread may be about to come. Should it fail, for want
+                // of memory, the file stays mapped until the finalizer.
+                _ = Libc.Map(Start, RoundedLength, _slot->Protection, Libc.MapPrivate | Libc.MapAnonymous | Libc.MapFixed | Libc.MapNoReserve, -1, 0);
             }
         }
 
@@ -157,9 +166,11 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
     }
 
-    private bool TryGuard(int descriptor)
+    private static int Protection(MappingAccess access) => access == MappingAccess.Read ? Libc.ProtRead : Libc.ProtRead | Libc.ProtWrite;
+
+    private bool TryGuard(int descriptor, MappingAccess access)
     {
-        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor, Libc.ProtRead) : null;
+        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor, Protection(access)) : null;
         return _slot is not null;
     }
 

@@ -90,5 +90,43 @@ internal sealed unsafe class ViewSource : KernelSource
         }
     }
 
+    public override int Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        bool held = false;
+        try
+        {
+            _handle.DangerousAddRef(ref held);
+            fixed (byte* source = bytes)
+            {
+                // SAFETY: the buffer has checked the offset against the view's length; the handle is held during the copy.
+                return (int)Interop.KernelMemory.Store(source, Start + offset, (nuint)bytes.Length);
+            }
+        }
+        finally
+        {
+            if (held)
+            {
+                _handle.DangerousRelease();
+            }
+        }
+    }
+
+    public override int WriteBack(long offset, long length)
+    {
+        bool held = false;
+        try
+        {
+            _handle.DangerousAddRef(ref held);
+            return Interop.KernelMemory.WriteBack(Start + offset, length);
+        }
+        finally
+        {
+            if (held)
+            {
+                _handle.DangerousRelease();
+            }
+        }
+    }
+
     public override void Dispose() => _handle.ReleasePointer();
 }

@@ -7,8 +7,8 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>Gets at a file without ever waiting for one, and refuses what cannot be mapped.</summary>
 internal static class FileOpening
 {
-    /// <summary>Opens an ordinary file for reading.</summary>
-    public static SafeFileHandle Open(string path)
+    /// <summary>Opens an ordinary file for reading, or for reading and writing.</summary>
+    public static SafeFileHandle Open(string path, bool writable = false)
     {
         if (Directory.Exists(path))
         {
@@ -19,7 +19,7 @@ internal static class FileOpening
         {
             // The framework's open waits for a writer when the path is a FIFO, O_NONBLOCK does not.
             int flags = OperatingSystem.IsMacOS() ? 0x0100_0004 : 0x0008_0800; // O_CLOEXEC | O_NONBLOCK | O_RDONLY
-            int descriptor = Libc.Open(path, flags);
+            int descriptor = Libc.Open(path, writable ? flags | 2 : flags); // O_RDWR
             if (descriptor >= 0)
             {
                 return new SafeFileHandle(descriptor, ownsHandle: true);
@@ -27,7 +27,7 @@ internal static class FileOpening
         }
 
         // Here also for its exceptions, which tell all the reasons apart.
-        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return File.OpenHandle(path, FileMode.Open, writable ? FileAccess.ReadWrite : FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
     /// <summary>A second handle to the same open file, so that the caller may close his.</summary>
@@ -94,6 +94,27 @@ internal static class FileOpening
         }
 
         return length;
+    }
+
+    /// <summary>Refuses a handle through which nothing can be stored at a position.</summary>
+    public static void RequireWritable(SafeFileHandle file, string? path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // the first write says so
+        }
+
+        int flags = SnapshotNative.Fcntl(file, SnapshotNative.F_GETFL, 0);
+        if (flags >= 0 && (flags & SnapshotNative.O_ACCMODE) == 0)
+        {
+            throw new UnauthorizedAccessException($"{Name(path)} was opened for reading only; open it for reading and writing.");
+        }
+
+        // write at a position ignores the position then
+        if (flags >= 0 && OperatingSystem.IsLinux() && (flags & SnapshotNative.O_APPEND) != 0)
+        {
+            throw new NotSupportedException($"{Name(path)} was opened for appending; writes could not go to a position of their own.");
+        }
     }
 
     private static string Name(string? path) => path is null ? "The file" : $"'{path}'";

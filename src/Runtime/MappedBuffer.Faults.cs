@@ -219,7 +219,12 @@ public sealed unsafe partial class MappedBuffer
                 return MappedFaultKind.Unknown;
             }
 
-            return _source.CurrentLength <= offset || _source.Read(probe, offset) == 0 ? MappedFaultKind.Truncated : MappedFaultKind.Unknown;
+            if (_source.CurrentLength <= offset || _source.Read(probe, offset) == 0)
+            {
+                return MappedFaultKind.Truncated;
+            }
+
+            return _source.IsFull(offset) ? MappedFaultKind.DiskFull : MappedFaultKind.Unknown;
         }
         catch (IOException failure)
         {

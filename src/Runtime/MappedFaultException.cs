@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MmapAnalyzers.Runtime;
 
-/// <summary>Mapped bytes that a read needs are lost: the file was truncated, or the device failed.</summary>
+/// <summary>Mapped bytes that a read or a store needs are lost: the file was truncated, or the device failed or is full.</summary>
 /// <remarks>The loss is final for the buffer that reports it; bytes below <see cref="Offset"/> stay readable. Open the file again to see its present content.</remarks>
 public sealed class MappedFaultException : IOException
 {
@@ -55,6 +55,7 @@ public sealed class MappedFaultException : IOException
         {
             MappedFaultKind.Truncated => "the file now ends there",
             MappedFaultKind.IoError => "the device reported an error",
+            MappedFaultKind.DiskFull => "the file has a hole there, and the file system has no room to fill it",
             _ => "the mapping is damaged",
         };
         string where = path is null ? "Mapped memory" : $"Mapped file '{path}'";

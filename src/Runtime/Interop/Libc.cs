@@ -8,6 +8,7 @@ internal static unsafe partial class Libc
     public const int ProtRead = 1, ProtWrite = 2, ProtExecute = 4;
     public const int MapShared = 1, MapPrivate = 2, MapFixed = 0x10, MapAnonymous = 0x20, MapNoReserve = 0x4000;
     public const int MremapMayMove = 1, MremapFixed = 2;
+    public const int MsSync = 4, MsSyncMac = 0x10;
     public const int Efault = 14;
     public const uint CloseOnExec = 1;
 
@@ -25,6 +26,13 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
 
+    /// <summary>With the mode of a file that is created. Variadic in C, which makes no difference for whole numbers on Linux.</summary>
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int FileAdvise(Microsoft.Win32.SafeHandles.SafeFileHandle file, long offset, long length, int advice);
+
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     public static partial int Duplicate(int descriptor);
 
@@ -39,6 +47,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "process_vm_readv", SetLastError = true)]
     public static partial nint ProcessVmRead(int process, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [LibraryImport("libc", EntryPoint = "process_vm_writev", SetLastError = true)]
+    public static partial nint ProcessVmWrite(int process, IoVector* local, nuint localCount, IoVector* remote, nuint remoteCount, nuint flags);
+
+    [LibraryImport("libc", EntryPoint = "msync", SetLastError = true)]
+    public static partial int Sync(void* address, nuint length, int flags);
 }
 
 /// <summary><c>struct iovec</c></summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MmapAnalyzers.Runtime.Interop;
 
-/// <summary><c>mach_vm_read_overwrite</c> on oneself. Written by the documentation; not run on macOS yet.</summary>
+/// <summary><c>mach_vm_read_overwrite</c> and <c>mach_vm_write</c> on oneself. Written by the documentation; not run on macOS yet.</summary>
 internal static unsafe partial class MacMemory
 {
     private static readonly uint Self = ReadSelf();
@@ -12,6 +12,13 @@ internal static unsafe partial class MacMemory
         // SAFETY: the caller owns the destination; the source is read by the kernel, which checks every page.
         int result = Read(Self, (ulong)source, length, (ulong)destination, out ulong copied);
         return result == 0 ? (nuint)copied : 0;
+    }
+
+    public static nuint Store(void* source, void* destination, nuint length)
+    {
+        // SAFETY: the caller owns the source, and the destination is a mapping for writing; the kernel checks every page of it.
+        uint count = (uint)Math.Min(length, int.MaxValue);
+        return Write(Self, (ulong)destination, (ulong)source, count) == 0 ? count : 0;
     }
 
     private static uint ReadSelf()
@@ -24,4 +31,7 @@ internal static unsafe partial class MacMemory
 
     [LibraryImport("libSystem.dylib", EntryPoint = "mach_vm_read_overwrite")]
     private static partial int Read(uint task, ulong source, ulong length, ulong destination, out ulong copied);
+
+    [LibraryImport("libSystem.dylib", EntryPoint = "mach_vm_write")]
+    private static partial int Write(uint task, ulong destination, ulong source, uint length);
 }

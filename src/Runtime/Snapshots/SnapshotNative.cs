@@ -6,13 +6,16 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>The system calls of Linux that only the snapshots need, by their own names. The constants are those of x64 and arm64.</summary>
 internal static unsafe partial class SnapshotNative
 {
+    internal const int EPERM = 1;
     internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
     internal const int EACCES = 13;
     internal const int EINVAL = 22;
 
     internal const int O_WRONLY = 1;
     internal const int O_ACCMODE = 3;
     internal const int O_NOCTTY = 0x100;
+    internal const int O_APPEND = 0x400;
     internal const int O_NONBLOCK = 0x800;
     internal const int O_CLOEXEC = 0x80000;
 

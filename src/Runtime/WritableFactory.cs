@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using MmapAnalyzers.Runtime.Native;
+
+namespace MmapAnalyzers.Runtime;
+
+/// <summary>Makes a buffer for writing from an open file; the counterpart of <see cref="BufferFactory"/>.</summary>
+internal static unsafe class WritableFactory
+{
+    /// <summary>Takes over <paramref name="file"/>, also when it throws.</summary>
+    public static WritableMappedBuffer Open(SafeFileHandle file, string? path, MappingAccess access, WritableMappedBufferOptions? options)
+    {
+        try
+        {
+            long length = FileOpening.RequireLength(file, path);
+            if (access == MappingAccess.Write)
+            {
+                FileOpening.RequireWritable(file, path);
+            }
+
+            if (options?.MinimumLength > length)
+            {
+                FileGrowth.Grow(file, path, length, options.MinimumLength);
+                length = options.MinimumLength;
+            }
+
+            return Create(file, path, length, access, options?.RequiredProtection);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public static WritableMappedBuffer CreateNew(string path, long length, WritableMappedBufferOptions? options)
+    {
+        SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            if (length > 0)
+            {
+                FileGrowth.Grow(file, path, 0, length);
+            }
+
+            return Create(file, path, length, MappingAccess.Write, options?.RequiredProtection);
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Maps <paramref name="length"/> bytes, which the file has.</summary>
+    public static WritableMappedBuffer Create(SafeFileHandle file, string? path, long length, MappingAccess access, FaultProtection? required)
+    {
+        var range = new AddressRange(length, HugePages.SizeOf(file));
+        FaultProtection protection = Map(range, file, path, access, required);
+        KernelSource source = access == MappingAccess.PrivateChanges && protection == FaultProtection.KernelCopy
+            ? new PrivateChanges(file)
+            : new FileSource(file, writable: access == MappingAccess.Write);
+        return new WritableMappedBuffer(Finish(range, source, path, length, protection), file, access == MappingAccess.PrivateChanges);
+    }
+
+    /// <summary>Makes the file longer and maps it a second time. When it throws, file and buffer are as they were.</summary>
+    public static MappedBuffer Grow(SafeFileHandle file, MappedBuffer old, long length)
+    {
+        var range = new AddressRange(length, HugePages.SizeOf(file)); // before the file is touched, because it may fail
+        FileGrowth.Grow(file, old.Path, old.Length, length);
+        FaultProtection protection = Map(range, file, old.Path, MappingAccess.Write, old.FaultProtection);
+        return Finish(range, new FileSource(file, writable: true), old.Path, length, protection);
+    }
+
+    private static MappedBuffer Finish(AddressRange range, KernelSource source, string? path, long length, FaultProtection protection)
+    {
+        var core = new MappedBuffer(range, range.Start, length, source, path, protection);
+        core.Verify(); // the file may have shrunk meanwhile
+        return core;
+    }
+
+    private static FaultProtection Map(AddressRange range, SafeFileHandle file, string? path, MappingAccess access, FaultProtection? required)
+    {
+        if (required == FaultProtection.KernelCopy)
+        {
+            HugePages.RefuseKernelCopy(range, path);
+            return FaultProtection.KernelCopy;
+        }
+
+        if (SignalGuard.Registry is not null && range.TryMap(file, access))
+        {
+            return FaultProtection.SignalGuard;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        HugePages.RefuseKernelCopy(range, path, error);
+        string name = path is null ? "The file" : $"'{path}'";
+        if (SignalGuard.Registry is not null)
+        {
+            if (error is SnapshotNative.EPERM or SnapshotNative.EACCES)
+            {
+                throw new UnauthorizedAccessException($"{name} ({range.Length} bytes) may not be mapped for writing: {Marshal.GetPInvokeErrorMessage(error)} (a seal?).");
+            }
+        }
+
+        return required is null
+            ? FaultProtection.KernelCopy
+            : throw new PlatformNotSupportedException(
+                $"SignalGuard is not to be had for {name} ({range.Length} bytes): {SignalGuard.Refusal ?? Marshal.GetPInvokeErrorMessage(error)}.");
+    }
+}
