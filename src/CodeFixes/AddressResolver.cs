@@ -44,6 +44,7 @@ internal sealed class AddressResolver(ExpressionSyntax pointer, SemanticModel mo
         {
             AccessorText = accessorText,
             HandleText = handleText,
+            Owner = owner,
             Acquire = _acquire,
             Offset = _terms.ToImmutableArray(),
             AddsPointerOffset = _pointerOffsets.Count == 1,

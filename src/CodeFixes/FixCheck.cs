@@ -54,7 +54,10 @@ internal sealed class FixCheck
         return new FixCheck(targets.ToImmutable(), Remarks(root));
     }
 
-    public async Task<bool> AcceptsAsync(Document changed, int fixedViews, CancellationToken cancellationToken)
+    /// <param name="changed">The document after the edit.</param>
+    /// <param name="fixedViews">How many reports the edit set out to mend; null to leave the reports out of it.</param>
+    /// <param name="cancellationToken">Stops the check.</param>
+    public async Task<bool> AcceptsAsync(Document changed, int? fixedViews, CancellationToken cancellationToken)
     {
         SyntaxNode root = (await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         if (!_remarks.SequenceEqual(Remarks(root), StringComparer.Ordinal))
@@ -72,8 +75,13 @@ internal sealed class FixCheck
                 return false;
             }
 
+            if (fixedViews is null)
+            {
+                continue;
+            }
+
             // in a linked project the line may be compiled out, or not be reported
-            int mended = target.Id == changed.Id ? fixedViews : 0;
+            int mended = target.Id == changed.Id ? fixedViews.Value : 0;
             ImmutableArray<Diagnostic> reports = await ReportsAsync(linked, model, cancellationToken).ConfigureAwait(false);
             if (reports.Length > target.Reports.Length - mended)
             {
@@ -88,7 +96,13 @@ internal sealed class FixCheck
         after.Any(group => group.Count() > before[group.Key].Count());
 
     private static ILookup<string, Diagnostic> Errors(SemanticModel model, CancellationToken cancellationToken) =>
-        model.GetDiagnostics(span: null, cancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error).ToLookup(static d => d.Id, StringComparer.Ordinal);
+        model.GetDiagnostics(span: null, cancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error || IsRefSafety(d.Id)).ToLookup(static d => d.Id, StringComparer.Ordinal);
+
+    /// <summary>
+    /// CS9080 to CS9099: in unsafe code, where most views are made, the compiler only warns of a span that leaves the stack frame or the pin that it
+    /// lies in. For a fix it is an error.
+    /// </summary>
+    private static bool IsRefSafety(string id) => id.Length == 6 && string.CompareOrdinal(id, "CS9080") >= 0 && string.CompareOrdinal(id, "CS9099") <= 0;
 
     private static async Task<ImmutableArray<Diagnostic>> ReportsAsync(Document document, SemanticModel model, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
@@ -11,17 +12,21 @@ namespace MmapAnalyzers.CodeFixes;
 /// <summary>One document's sites, and the check that every offered fix has passed.</summary>
 internal sealed class FixSession
 {
+    // an editor and mmap-review ask once for each report of a document, and every provider asks again
+    private static readonly ConditionalWeakTable<Document, FixSession> Sessions = new();
+
     private readonly Document _document;
-    private readonly SyntaxNode _root;
     private readonly FixCheck _check;
 
     private FixSession(Document document, SyntaxNode root, SemanticModel model, FixCheck check)
     {
         _document = document;
-        _root = root;
+        Root = root;
         Model = model;
         _check = check;
     }
+
+    public SyntaxNode Root { get; }
 
     public SemanticModel Model { get; }
 
@@ -33,6 +38,11 @@ internal sealed class FixSession
 
     public static async Task<FixSession?> CreateAsync(Document document, CancellationToken cancellationToken)
     {
+        if (Sessions.TryGetValue(document, out FixSession? known))
+        {
+            return known;
+        }
+
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
             || await FixCheck.CreateAsync(document, cancellationToken).ConfigureAwait(false) is not { } check)
@@ -42,50 +52,40 @@ internal sealed class FixSession
 
         var session = new FixSession(document, root, model, check);
         session.Sites = check.Reported.Select(diagnostic => session.Find(diagnostic, cancellationToken)).OfType<PlainViewSite>().ToImmutableArray();
-        return session;
+        return Sessions.GetValue(document, _ => session);
     }
 
     public PlainViewSite? Find(Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        Sites.FirstOrDefault(site => site.View.Span == diagnostic.Location.SourceSpan) ?? PlainViewSite.Create(_root, Model, diagnostic, cancellationToken);
+        Sites.FirstOrDefault(site => site.View.Span == diagnostic.Location.SourceSpan) ?? PlainViewSite.Create(Root, Model, diagnostic, cancellationToken);
 
     /// <summary>All ways to mend the site, the best for its shape first.</summary>
-    public IEnumerable<FixProposal> Propose(PlainViewSite site, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<FixProposal> copy = [.. PlainViewCopyFix.Propose(site, this, cancellationToken).Where(CanOffer)];
-        if (copy.Count > 0)
-        {
-            return copy;
-        }
-
-        IEnumerable<FixProposal> buffer = PlainViewPrivateBufferFix.Propose(site, this, cancellationToken);
-        IEnumerable<FixProposal> view = PlainViewRelaxedViewFix.Propose(site, this, cancellationToken);
-
-        // a small piece is copied; all else is read in place
-        IEnumerable<FixProposal> ordered = PlainViewPrivateBufferFix.IsSmall(site, Model)
-            ? buffer.Concat(view)
-            : view.Concat(buffer);
-
+    public IEnumerable<FixProposal> Propose(PlainViewSite site, CancellationToken cancellationToken) =>
         // what corrects an address comes last: `dotnet format` applies the first action unseen
-        return ordered.Where(CanOffer).OrderBy(static p => p.Key.EndsWith(".PointerOffset", StringComparison.Ordinal));
-    }
+        PlainViewOrder.Propose(site, this, cancellationToken).Where(CanOffer).OrderBy(static p => p.Key.EndsWith(".PointerOffset", StringComparison.Ordinal));
 
-    private bool CanOffer(FixProposal proposal) => HasRuntime || !proposal.NeedsRuntime;
+    public bool CanOffer(FixProposal proposal) => HasRuntime || !proposal.NeedsRuntime;
 
     /// <summary>The document with all of the proposals applied, or null when that does not compile, leaves a report or loses a comment.</summary>
-    public async Task<Document?> TryAsync(IReadOnlyCollection<FixProposal> proposals, CancellationToken cancellationToken)
+    /// <param name="checkReports">False for what silences the rule by its name, which need not be asked again.</param>
+    public async Task<Document?> TryAsync(IReadOnlyCollection<FixProposal> proposals, CancellationToken cancellationToken, bool checkReports = true)
     {
         foreach (bool removePointers in new[] { true, false })
         {
-            var edits = new DocumentEdits(_document, _root, Model);
+            var edits = new DocumentEdits(_document, Root, Model);
             foreach (FixProposal proposal in proposals)
             {
                 proposal.Apply(edits);
             }
 
             Document changed = await edits.ApplyAsync(removePointers, cancellationToken).ConfigureAwait(false);
-            if (await _check.AcceptsAsync(changed, edits.FixedViews, cancellationToken).ConfigureAwait(false))
+            if (await _check.AcceptsAsync(changed, checkReports ? edits.FixedViews : null, cancellationToken).ConfigureAwait(false))
             {
                 return changed;
+            }
+
+            if (!edits.DropsPointers)
+            {
+                break; // the second turn would be the same
             }
         }
 

@@ -9,6 +9,7 @@ internal static class KnownTypes
 {
     public const string RuntimeNamespace = "MmapAnalyzers.Runtime";
     public const string MappedCopy = RuntimeNamespace + ".MappedCopy";
+    public const string MappedFile = "System.IO.MemoryMappedFiles.MemoryMappedFile";
     public const string Accessor = "System.IO.MemoryMappedFiles.MemoryMappedViewAccessor";
     public const string ViewHandle = "Microsoft.Win32.SafeHandles.SafeMemoryMappedViewHandle";
     public const string MemoryMarshal = "System.Runtime.InteropServices.MemoryMarshal";

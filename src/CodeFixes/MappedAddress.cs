@@ -18,6 +18,9 @@ internal sealed class MappedAddress
     /// <summary>The view accessor, as it can be named at the site; null when only its handle is known.</summary>
     public string? AccessorText { get; init; }
 
+    /// <summary>The accessor where the pointer was acquired.</summary>
+    public ISymbol? Owner { get; init; }
+
     /// <summary>The view's handle, as it can be named at the site.</summary>
     public string? HandleText { get; init; }
 

@@ -28,7 +28,7 @@ internal static class PrivateBufferTarget
 {
     public static BufferPlace Find(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (site.Kind == ViewKind.Reference || IsWholeMapping(site.Length!, model, cancellationToken) || WritesToMapping(SymbolUses.Member(site.View), model))
+        if (site.Kind == ViewKind.Reference || MappingLength.IsWhole(site.Length!, model, cancellationToken) || WritesToMapping(SymbolUses.Member(site.View), model))
         {
             return BufferPlace.None;
         }
@@ -49,7 +49,7 @@ internal static class PrivateBufferTarget
                 return model.GetOperation(argument, cancellationToken) is IArgumentOperation { Parameter.RefKind: RefKind.None } ? BufferPlace.Value : BufferPlace.None;
             case ReturnStatementSyntax or ArrowExpressionClauseSyntax when isReadOnly && part == site.View:
                 // callers may ask for it again and again, and an unbounded copy each time is far slower than the view was
-                return SiteSyntax.ConstantBytes(site, model) is not null ? BufferPlace.Value : BufferPlace.None;
+                return SiteSyntax.ConstantBytes(site, model) is not null || SiteShape.OutlivesView(site, model, cancellationToken) ? BufferPlace.Value : BufferPlace.None;
             case MemberAccessExpressionSyntax access when SpanMembers.IsReadOfValue(part, model) && access.Name.Identifier.ValueText is not ("Length" or "IsEmpty"):
                 return BufferPlace.Receiver;
             default:
@@ -83,6 +83,9 @@ internal static class PrivateBufferTarget
 
         return SpanMembers.IsReadOfValue(use, model) || KnownTypes.IsReadOnlySpan(model.GetTypeInfo(use).ConvertedType);
     }
+
+    public static bool IsPolled(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken) =>
+        LocalOf(site.View) is { } declarator && model.GetDeclaredSymbol(declarator, cancellationToken) is ILocalSymbol local && IsPolled(local, model, cancellationToken);
 
     /// <summary>A loop that waits for a fixed element to change would wait for ever on a copy.</summary>
     private static bool IsPolled(ILocalSymbol local, SemanticModel model, CancellationToken cancellationToken) =>
@@ -123,16 +126,4 @@ internal static class PrivateBufferTarget
         model.GetSymbolInfo(span).Symbol is ILocalSymbol local && KnownTypes.IsAnySpan(local.Type)
         && SymbolUses.ValuesOf(local, model, CancellationToken.None)?.Any(value =>
             value is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: [var pointer, _] } && model.GetTypeInfo(pointer.Expression).Type?.TypeKind == TypeKind.Pointer) == true;
-
-    /// <summary>The length is that of the view or the file: not a bounded piece, and a copy of it may be gigabytes.</summary>
-    private static bool IsWholeMapping(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken, int depth = 0) =>
-        length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol switch
-        {
-            IPropertySymbol { Name: "Capacity" or "ByteLength" } => true,
-            IPropertySymbol { Name: "Length" } property => KnownTypes.IsOrDerives(property.ContainingType, "System.IO.Stream") || KnownTypes.Is(property.ContainingType, "System.IO.FileInfo"),
-            IMethodSymbol { Name: "GetLength" } method => KnownTypes.Is(method.ContainingType, "System.IO.RandomAccess"),
-            (ILocalSymbol or IFieldSymbol) and { } variable when depth < 3 =>
-                SymbolUses.ValuesOf(variable, model, cancellationToken)?.Any(value => IsWholeMapping(value, model, cancellationToken, depth + 1)) == true,
-            _ => false,
-        });
 }

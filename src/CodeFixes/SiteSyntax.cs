@@ -55,9 +55,15 @@ internal static class SiteSyntax
             }
         }
 
-        SyntaxNode function = node.Ancestors().FirstOrDefault(static n => n is LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax) ?? member;
-        return !function.ChildTokens().Any(static t => t.IsKind(SyntaxKind.AsyncKeyword))
-            && !function.DescendantNodes(n => n == function || n is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax))
+        return !CanBeSuspended(node);
+    }
+
+    /// <summary>In an iterator or async method, or beside a label that leads back.</summary>
+    public static bool CanBeSuspended(SyntaxNode node)
+    {
+        SyntaxNode function = node.Ancestors().FirstOrDefault(static n => n is LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax) ?? SymbolUses.Member(node);
+        return function.ChildTokens().Any(static t => t.IsKind(SyntaxKind.AsyncKeyword))
+            || function.DescendantNodes(n => n == function || n is not (LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax))
                 .Any(static n => n is YieldStatementSyntax or AwaitExpressionSyntax or LabeledStatementSyntax or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 });
     }
 

@@ -44,13 +44,20 @@ internal static class FixHarness
         return await OffersAsync(document, TestContext.Current.CancellationToken);
     }
 
-    public static async Task<IReadOnlyList<IReadOnlyList<Offer>>> OffersAsync(Document document, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<IReadOnlyList<Offer>>> OffersAsync(Document document, CancellationToken cancellationToken) =>
+        OffersAsync(document, new PlainViewFix(), cancellationToken);
+
+    /// <summary>What <see cref="PlainViewVouchFix"/> offers; the other provider's fixes are listed above it in an editor.</summary>
+    public static Task<IReadOnlyList<IReadOnlyList<Offer>>> VouchesAsync(string source, bool runtime = true) =>
+        OffersAsync(CreateProject(runtime).AddDocument("Test.cs", source), new PlainViewVouchFix(), TestContext.Current.CancellationToken);
+
+    private static async Task<IReadOnlyList<IReadOnlyList<Offer>>> OffersAsync(Document document, CodeFixProvider provider, CancellationToken cancellationToken)
     {
         var all = new List<IReadOnlyList<Offer>>();
         foreach (Diagnostic report in await ReportsAsync(document, cancellationToken))
         {
             var actions = new List<CodeAction>();
-            await new PlainViewFix().RegisterCodeFixesAsync(new CodeFixContext(document, report, (action, _) => actions.Add(action), cancellationToken));
+            await provider.RegisterCodeFixesAsync(new CodeFixContext(document, report, (action, _) => actions.Add(action), cancellationToken));
             var offers = new List<Offer>();
             foreach (CodeAction action in actions)
             {

@@ -66,7 +66,7 @@ internal static class FixVerifier
         }
         """;
 
-    private static string Numbered(string text, int i) => i == 0 ? text : text.Replace("class Reader", "class Reader" + i, StringComparison.Ordinal);
+    private static string Numbered(string text, int i) => i == 0 ? text : text.Replace("class Reader", "class Reader" + i, StringComparison.Ordinal).Replace("public Reader(", $"public Reader{i}(", StringComparison.Ordinal);
 
     private static string Indented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : "    " + line));
 

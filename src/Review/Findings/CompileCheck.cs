@@ -79,7 +79,7 @@ internal sealed class CompileCheck
     private static IEnumerable<string> Added(Dictionary<string, int> before, Dictionary<string, int> after) =>
         after.Where(e => e.Value > before.GetValueOrDefault(e.Key)).Select(e => e.Key);
 
-    /// <summary>A change inside bodies is seen by its own file only, which saves compiling the whole project. A using is as private.</summary>
+    /// <summary>A change inside bodies is seen by its own file only, which saves compiling the whole project. A using is as private, and so is a vouching attribute.</summary>
     private static async Task<bool> OnlyBodiesDifferAsync(Document old, Document changed, CancellationToken cancellationToken) =>
         SyntaxFactory.AreEquivalent(
             WithoutUsings(await old.GetSyntaxRootAsync(cancellationToken)),
@@ -89,7 +89,10 @@ internal sealed class CompileCheck
     private static CompilationUnitSyntax WithoutUsings(SyntaxNode? root)
     {
         var unit = (CompilationUnitSyntax)root!;
-        return unit.WithUsings([.. unit.Usings.Where(u => u.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))]);
+        unit = unit.WithUsings([.. unit.Usings.Where(u => u.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))]);
+        return unit.RemoveNodes(
+            unit.DescendantNodes().OfType<AttributeListSyntax>().Where(l => l.Attributes is [{ Name: IdentifierNameSyntax { Identifier.ValueText: "StableMapping" } }]),
+            SyntaxRemoveOptions.KeepNoTrivia)!;
     }
 
     private sealed class Errors

@@ -94,7 +94,7 @@ internal sealed class FixFinder(ReviewRules rules, CompileCheck check)
         }
 
         ImmutableArray<FileChange> all = changes.ToImmutable();
-        return new FixCandidate(action.Title, action.EquivalenceKey ?? provider.GetType().Name, all, after, await check.NewErrorsAsync(before, after, all, cancellationToken));
+        return new FixCandidate(action.Title, action.EquivalenceKey ?? provider.GetType().Name, action.Priority <= CodeActionPriority.Low, all, after, await check.NewErrorsAsync(before, after, all, cancellationToken));
     }
 
     private static string Where(Finding finding) => $"{finding.Place.File}:{finding.Place.Line}";

@@ -48,7 +48,7 @@ internal sealed class Fixer(Finder finder, FixFinder fixFinder, Action<string> p
 
     private async Task<Solution> FixOneAsync(Finding finding, Solution solution, CancellationToken cancellationToken)
     {
-        FixCandidate? fix = await fixFinder.OfferedAsync(finding, cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        FixCandidate? fix = await fixFinder.OfferedAsync(finding, cancellationToken).FirstOrDefaultAsync(f => !f.NeedsAuthor, cancellationToken);
         string? obstacle = fix switch
         {
             null => "no fix is offered here",

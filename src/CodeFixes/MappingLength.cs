@@ -1,0 +1,26 @@
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace MmapAnalyzers.CodeFixes;
+
+/// <summary>What a length was taken from.</summary>
+internal static class MappingLength
+{
+    /// <summary>The length is that of the view or the file: not a bounded piece, and a copy of it may be gigabytes.</summary>
+    public static bool IsWhole(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken, int depth = 0) =>
+        length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol switch
+        {
+            IPropertySymbol { Name: "Capacity" or "ByteLength" } => true,
+            IPropertySymbol { Name: "Length" } property => KnownTypes.IsOrDerives(property.ContainingType, "System.IO.Stream") || KnownTypes.Is(property.ContainingType, "System.IO.FileInfo"),
+            IMethodSymbol { Name: "GetLength" } method => KnownTypes.Is(method.ContainingType, "System.IO.RandomAccess"),
+            (ILocalSymbol or IFieldSymbol) and { } variable when depth < 3 =>
+                SymbolUses.ValuesOf(variable, model, cancellationToken)?.Any(value => IsWhole(value, model, cancellationToken, depth + 1)) == true,
+            _ => false,
+        });
+
+    /// <summary>The view's size, rounded up to whole pages where none was asked for, and not the file's.</summary>
+    public static bool IsCapacity(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken) =>
+        length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol is IPropertySymbol { Name: "Capacity" or "ByteLength" });
+}
