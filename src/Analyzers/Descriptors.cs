@@ -41,6 +41,17 @@ internal static class Descriptors
             + "Over a mapping that another process writes, that gives exceptions, torn text and decisions about data that was never there.",
         helpLinkUri: HelpLink("MMAP004"));
 
+    public static readonly DiagnosticDescriptor OutlivesView = new(
+        id: "MMAP005",
+        title: "Pointer, span or memory outlives its view",
+        messageFormat: "'{0}' can be used after its view is unmapped: {1}",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "An address into a mapping is good until the view is released or disposed. Used later it ends the process, or reads and writes "
+            + "what was mapped there since.",
+        helpLinkUri: HelpLink("MMAP005"));
+
     public static readonly DiagnosticDescriptor AcquireBalance = new(
         id: "MMAP006",
         title: "AcquirePointer without exactly one ReleasePointer",

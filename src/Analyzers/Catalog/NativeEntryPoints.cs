@@ -77,6 +77,10 @@ internal static class NativeEntryPoints
     /// <summary>For calls that do not bind: the name is all there is.</summary>
     public static NativeKind ByName(string name) => Table.TryGetValue(name, out NativeKind kind) ? kind : NativeKind.None;
 
+    public static bool IsUnmap(IMethodSymbol method) =>
+        (EntryPoint(method) ?? (Array.Exists(BindingTypes, name => Types.Is(method.ContainingType, name)) ? method.Name : null))
+            is "munmap" or "SystemNative_MUnmap" or "UnmapViewOfFile" or "UnmapViewOfFile2" or "UnmapViewOfFileEx" or "shmdt";
+
     public static bool IsNative(IMethodSymbol method) => EntryPoint(method) is not null;
 
     /// <summary>The native function that a method is, also where a binding package declares it under its own name.</summary>

@@ -41,7 +41,7 @@ internal sealed class EscapingPath(ControlFlowGraph graph, Func<IOperation, bool
         (block.BranchValue is { } value ? block.Operations.Add(value) : block.Operations).SelectMany(Evaluated);
 
     /// <summary>Operands before the operation that takes them.</summary>
-    private static IEnumerable<IOperation> Evaluated(IOperation operation)
+    public static IEnumerable<IOperation> Evaluated(IOperation operation)
     {
         foreach (IOperation child in operation.ChildOperations)
         {

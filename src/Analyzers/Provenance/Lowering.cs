@@ -45,14 +45,8 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         switch (member)
         {
             case CompilationUnitSyntax unit:
-                foreach (MemberDeclarationSyntax statement in unit.Members)
-                {
-                    if (statement is GlobalStatementSyntax global)
-                    {
-                        yield return global.Statement;
-                    }
-                }
-
+                // all top-level statements are one body
+                yield return unit;
                 break;
             case BaseMethodDeclarationSyntax or PrimaryConstructorBaseTypeSyntax:
                 yield return member;
@@ -116,7 +110,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
                 case PrimaryConstructorBaseTypeSyntax or BaseFieldDeclarationSyntax:
                     _inInitializer = true;
                     return;
-                case GlobalStatementSyntax:
+                case GlobalStatementSyntax or CompilationUnitSyntax:
                     _method = facts.Compilation.GetEntryPoint(facts.Token);
                     return;
             }
