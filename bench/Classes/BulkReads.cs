@@ -20,7 +20,7 @@ public class BulkReads
     [GlobalSetup]
     public void Open()
     {
-        _subject = new Subject(Path.GetTempPath(), protection: null);
+        _subject = new Subject(Path.GetTempPath());
         _view = _subject.View.Slice(0, Size);
         _copy = _view.ToArray();
     }

@@ -9,7 +9,7 @@ public unsafe class ScalarReads
     private Subject _subject = null!;
 
     [GlobalSetup]
-    public void Open() => _subject = new Subject(Path.GetTempPath(), protection: null);
+    public void Open() => _subject = new Subject(Path.GetTempPath());
 
     [GlobalCleanup]
     public void Close() => _subject.Dispose();

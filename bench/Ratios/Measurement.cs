@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace MmapAnalyzers.Benchmarks.Ratios;
 
@@ -7,13 +8,26 @@ internal static class Measurement
 {
     private const double RoundSeconds = 0.0005; // shorter than a time slice: a round that is not interrupted is the rule
     private const int WarmupCalls = 40; // the runtime recompiles a method after 30
+    private const int MostWarmupStages = 20;
+    private const int QuietWarmupStages = 3; // the runtime waits for a quiet tenth of a second before it recompiles
     private static long _sink;
 
     public static IReadOnlyList<Result> Run(Comparison[] comparisons, int rounds)
     {
-        // all together, so that the waiting is done once; three times, because optimised callers have new callees to wait for
-        for (int stage = 0; stage < 3; stage++)
+        WarmUp(comparisons);
+        return [.. comparisons.Select(c => Measure(c, rounds))];
+    }
+
+    /// <summary>All together, so that the waiting is done once; and until the runtime compiles nothing any more, however busy the machine is.</summary>
+    private static void WarmUp(Comparison[] comparisons)
+    {
+        long compiled = -1;
+        int quiet = 0;
+        for (int stage = 0; stage < MostWarmupStages && quiet < QuietWarmupStages; stage++)
         {
+            long before = compiled;
+            compiled = JitInfo.GetCompiledMethodCount();
+            quiet = compiled == before ? quiet + 1 : 0;
             foreach (Comparison comparison in comparisons.Where(static c => c.Unit <= Subject.MiB))
             {
                 for (int i = 0; i < WarmupCalls; i++)
@@ -23,10 +37,8 @@ internal static class Measurement
                 }
             }
 
-            Thread.Sleep(400);
+            Thread.Sleep(500);
         }
-
-        return [.. comparisons.Select(c => Measure(c, rounds))];
     }
 
     private static Result Measure(Comparison comparison, int rounds)

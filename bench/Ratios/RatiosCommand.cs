@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MmapAnalyzers.Runtime;
 
 namespace MmapAnalyzers.Benchmarks.Ratios;
 
@@ -16,14 +15,15 @@ internal static class RatiosCommand
         var rounds = new Option<int>("--rounds") { Description = "Interleaved rounds of each comparison.", DefaultValueFactory = _ => 101 };
         var output = new Option<string?>("--output") { Description = "Also write Markdown here.", HelpName = "FILE" };
         var only = new Option<string?>("--only") { Description = "Only the rows whose name contains this." };
-        var protection = new Option<FaultProtection?>("--protection") { Description = "The protection to require; the best one by default." };
+        var kernelCopy = new Option<bool>("--kernel-copy") { Description = "Let the kernel copy every read (FaultProtection.KernelCopy), as on a machine without SignalGuard." };
         var command = new Command("ratios", "Compares reads through a view with the same reads by other means, as ratios of speed: above 1 the view is faster.")
         {
-            directory, rounds, output, only, protection,
+            directory, rounds, output, only, kernelCopy,
         };
         command.SetAction(parsed =>
         {
-            using var subject = new Subject(parsed.GetRequiredValue(directory), parsed.GetValue(protection));
+            AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", parsed.GetValue(kernelCopy));
+            using var subject = new Subject(parsed.GetRequiredValue(directory));
             Comparison[] comparisons = [.. Comparisons.All(subject).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
             var report = new RatioReport(subject, parsed.GetValue(rounds));
             report.PrintHeader();

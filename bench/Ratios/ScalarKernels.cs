@@ -12,6 +12,22 @@ internal static unsafe class ScalarKernels
     public static long Longs(RelaxedView<byte> bytes, int times)
     {
         long sum = 0;
+        int last = bytes.Length - sizeof(long);
+        for (int i = 0; i < times; i++)
+        {
+            for (int offset = 0; offset <= last; offset += sizeof(long))
+            {
+                sum += bytes.Read<long>(offset);
+            }
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static long LongsAtLongOffsets(RelaxedView<byte> bytes, int times)
+    {
+        long sum = 0;
         long last = bytes.LongLength - sizeof(long);
         for (int i = 0; i < times; i++)
         {

@@ -13,12 +13,12 @@ internal sealed unsafe class Subject : IDisposable
     private readonly MappedBuffer _buffer;
     private readonly MemoryMappedFile _mapped;
 
-    public Subject(string directory, FaultProtection? protection)
+    public Subject(string directory)
     {
         Directory = directory;
         Path = System.IO.Path.Combine(directory, $"ratios-{Environment.ProcessId}");
         Create(Path);
-        _buffer = MappedBuffer.Open(Path, new MappedBufferOptions { RequiredProtection = protection });
+        _buffer = MappedBuffer.Open(Path);
         View = _buffer.View();
         Handle = File.OpenHandle(Path);
         Stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

@@ -7,8 +7,8 @@ using MmapAnalyzers.Runtime.Native;
 namespace MmapAnalyzers.Runtime;
 
 /// <summary>
-/// The addresses of a buffer: a control page, whose last word is the state word, and after it, 2 MiB-aligned, the readable range.
-/// Given back only by the finalizer, when no view is left that could read there.
+/// The addresses of a buffer: a control page, whose last word is the state word, and after it, 2 MiB-aligned, the readable range. Or memory that the
+/// framework mapped, with a state word elsewhere; or, under KernelCopy, no memory at all. Given back only by the finalizer, when no view is left that could read there.
 /// </summary>
 internal sealed unsafe class AddressRange : CriticalFinalizerObject
 {
@@ -20,18 +20,16 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <summary>State word: nothing may be read any more.</summary>
     public const long Disposed = -1;
 
-    /// <summary>State word: every read goes the slow way. What lies at the addresses is not the data.</summary>
-    public const long AlwaysSlow = 1;
-
     private const int RangesBeforeCollection = 4096;
     private static int _ranges;
     private static int _collectAt = RangesBeforeCollection;
 
     private readonly byte* _reservation;
     private readonly nuint _reserved;
+    private readonly SafeMemoryMappedViewHandle? _held;
     private SigbusRegistry.Slot* _slot;
 
-    /// <summary>Reserves addresses for <paramref name="length"/> bytes, all zeros for now; the state word says <see cref="AlwaysSlow"/>.</summary>
+    /// <summary>Reserves addresses for <paramref name="length"/> bytes, all zeros for now.</summary>
     /// <param name="length">In bytes.</param>
     /// <param name="granularity">The page size of what will lie there, where that is not the system's: the range is aligned and rounded to it.</param>
     /// <exception cref="IOException">There is no room in the address space.</exception>
@@ -42,15 +40,14 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         PageSize = Math.Max(controlPage, granularity);
         nuint alignment = (nuint)Math.Max(HugePage, PageSize);
         Length = length;
-        if (!IsReadable)
+        if (!SignalGuardSwitch.IsOn)
         {
-            Limit = (long*)NativeMemory.Alloc(sizeof(long));
-            *Limit = AlwaysSlow;
+            Limit = (long*)NativeMemory.AllocZeroed(sizeof(long));
             Start = (byte*)HugePage; // never read, only counted from
             return;
         }
 
-        RoundedLength = (nuint)(((ulong)length + (ulong)PageSize - 1) / (ulong)PageSize * (ulong)PageSize);
+        RoundedLength = RoundUp(length);
         _reserved = RoundedLength + alignment + (nuint)controlPage;
         const int Anonymous = Libc.MapPrivate | Libc.MapAnonymous | Libc.MapNoReserve;
         void* reservation = Libc.Map(null, _reserved, Libc.ProtRead, Anonymous, -1, 0);
@@ -69,30 +66,48 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         }
 
         Limit = (long*)Start - 1;
-        *Limit = AlwaysSlow;
+    }
+
+    /// <summary>Guards memory that the framework mapped, where it lies.</summary>
+    /// <param name="view">Its pointer was acquired; from here on that is this object's to release, which keeps the memory mapped.</param>
+    /// <param name="start">The first page.</param>
+    /// <param name="length">In bytes.</param>
+    /// <param name="protection">That of the memory.</param>
+    /// <exception cref="IOException">There are too many ranges.</exception>
+    public AddressRange(SafeMemoryMappedViewHandle view, byte* start, long length, int protection)
+    {
+        _held = view;
+        PageSize = Environment.SystemPageSize;
+        Length = length;
+        RoundedLength = RoundUp(length);
+        Start = start;
+        Interlocked.Increment(ref _ranges);
+        Limit = (long*)NativeMemory.AllocZeroed(sizeof(long));
+        Guard(descriptor: -1, protection);
     }
 
     ~AddressRange()
     {
         Interlocked.Decrement(ref _ranges);
-        if (!IsReadable)
-        {
-            NativeMemory.Free(Limit);
-        }
-        else if (_reservation is not null)
-        {
-            // SAFETY: every view holds its buffer and the buffer holds this object, so no read can come after this.
-            if (_slot is not null)
-            {
-                SignalGuard.Registry!.Remove(_slot);
-            }
 
-            _ = Libc.Unmap(_reservation, _reserved);
+        // SAFETY: every view holds its buffer and the buffer holds this object, so no read can come after this.
+        if (_slot is not null)
+        {
+            SignalGuard.Registry!.Remove(_slot);
         }
+
+        if (_reservation is not null)
+        {
+            _ = Libc.Unmap(_reservation, _reserved);
+            return;
+        }
+
+        NativeMemory.Free(Limit);
+        _held?.ReleasePointer();
     }
 
-    /// <summary>Whether there is something to read at the addresses at all. A constant to the JIT, so that the other systems have no fast path.</summary>
-    public static bool IsReadable => OperatingSystem.IsLinux();
+    /// <summary>Whether the memory is that of a view of the framework, and so stays when the buffer is disposed.</summary>
+    public bool IsForeign => _held is not null;
 
     /// <summary>In bytes: the system's, or that of the huge pages that lie there.</summary>
     public long PageSize { get; }
@@ -105,32 +120,35 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     /// <summary>In bytes, up to the end of the last page.</summary>
     public nuint RoundedLength { get; }
 
-    /// <summary>The state word: <see cref="Healthy"/>, or the first address that must not be read, or <see cref="Disposed"/>, or <see cref="AlwaysSlow"/>.</summary>
+    /// <summary>The state word: <see cref="Healthy"/>, or the first address that must not be read, or <see cref="Disposed"/>.</summary>
     public long* Limit { get; }
 
-    /// <summary>Puts a file there, guarded; then the state word says <see cref="Healthy"/>.</summary>
-    /// <returns>Whether it could be mapped; when not, nothing has changed.</returns>
+    /// <summary>Puts a file there, guarded.</summary>
+    /// <returns>Whether it could be mapped; when not, nothing has changed, and the last P/Invoke error says why.</returns>
+    /// <exception cref="IOException">There are too many ranges.</exception>
     public bool TryMap(SafeFileHandle file, MappingAccess access = MappingAccess.Read)
     {
         if (Length == 0)
         {
-            return Publish(Start); // nothing to map, nothing to guard
+            return true; // nothing to map, nothing to guard
         }
 
         int descriptor = (int)file.DangerousGetHandle();
+        int protection = Protection(access);
         int sharing = access == MappingAccess.PrivateChanges ? Libc.MapPrivate : Libc.MapShared;
-        return TryGuard(descriptor, access)
-            && Publish(Libc.Map(Start, RoundedLength, Protection(access), sharing | Libc.MapFixed, descriptor, 0));
+        Guard(descriptor, protection);
+        return IsThere(Libc.Map(Start, RoundedLength, protection, sharing | Libc.MapFixed, descriptor, 0));
     }
 
-    /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded; then the state word says <see cref="Healthy"/>.</summary>
+    /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded.</summary>
     /// <param name="view">The first page; mapped at least as <paramref name="access"/> needs it.</param>
     /// <param name="access">What will be done there.</param>
     /// <returns>Whether the memory could be duplicated (private mappings cannot); when not, nothing has changed.</returns>
+    /// <exception cref="IOException">There are too many ranges.</exception>
     public bool TryDuplicate(byte* view, MappingAccess access = MappingAccess.Read)
     {
-        return TryGuard(descriptor: -1, access)
-            && Publish(Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
+        Guard(descriptor: -1, Protection(access));
+        return IsThere(Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
     }
 
     /// <summary>Nothing may be read any more; the memory goes back to the system, the addresses stay.</summary>
@@ -141,7 +159,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         if (_slot is not null)
         {
             Volatile.Write(ref _slot->Descriptor, -1);
-            if (Length > 0)
+            if (!IsForeign)
             {
                 // SAFETY: our own range. As writable as before, because a store on another thread may be about to come. Should it fail, for want
                 // of memory, the file stays mapped until the finalizer.
@@ -168,22 +186,26 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
     private static int Protection(MappingAccess access) => access == MappingAccess.Read ? Libc.ProtRead : Libc.ProtRead | Libc.ProtWrite;
 
-    private bool TryGuard(int descriptor, MappingAccess access)
+    private nuint RoundUp(long length) => (nuint)(((ulong)length + (ulong)PageSize - 1) / (ulong)PageSize * (ulong)PageSize);
+
+    private void Guard(int descriptor, int protection)
     {
-        _slot = SignalGuard.Registry is { } registry ? registry.TryAdd(Start, Start + RoundedLength, Limit, descriptor, Protection(access)) : null;
-        return _slot is not null;
+        _slot = SignalGuard.Registry!.TryAdd(Start, Start + RoundedLength, Limit, descriptor, protection);
+        if (_slot is null)
+        {
+            throw new IOException($"No mapping for {Length} bytes: {SigbusRegistry.Capacity} ranges are guarded already. {SignalGuardSwitch.Advice}");
+        }
     }
 
-    private bool Publish(void* mapped)
+    private bool IsThere(void* mapped)
     {
-        if (mapped != Start)
+        if (mapped == Start)
         {
-            SignalGuard.Registry!.Remove(_slot);
-            _slot = null;
-            return false;
+            return true;
         }
 
-        Volatile.Write(ref *Limit, Healthy);
-        return true;
+        SignalGuard.Registry!.Remove(_slot);
+        _slot = null;
+        return false;
     }
 }

@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using MmapAnalyzers.Runtime.Native;
+using MmapAnalyzers.Runtime.Interop;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -13,7 +13,7 @@ internal static unsafe class AdoptedViews
     public static MappedBuffer Get(MemoryMappedViewAccessor accessor)
     {
         SafeMemoryMappedViewHandle handle = accessor.SafeMemoryMappedViewHandle;
-        if (Buffers.TryGetValue(handle, out MappedBuffer? known) && !known.IsDisposed)
+        if (Buffers.TryGetValue(handle, out MappedBuffer? known) && !MayReplace(known))
         {
             return known;
         }
@@ -26,7 +26,7 @@ internal static unsafe class AdoptedViews
 
         lock (Buffers)
         {
-            if (!Buffers.TryGetValue(handle, out known) || known.IsDisposed)
+            if (!Buffers.TryGetValue(handle, out known) || MayReplace(known))
             {
                 known = Adopt(accessor, handle);
                 Buffers.AddOrUpdate(handle, known);
@@ -36,19 +36,47 @@ internal static unsafe class AdoptedViews
         }
     }
 
+    /// <summary>Not one that reads the framework's own memory: what it has found lost there would be news to the next one.</summary>
+    private static bool MayReplace(MappedBuffer known) => known.IsDisposed && !known.ReadsForeignMemory;
+
     private static MappedBuffer Adopt(MemoryMappedViewAccessor accessor, SafeMemoryMappedViewHandle handle)
     {
         long length = accessor.Capacity;
         long skipped = accessor.PointerOffset;
-        var range = new AddressRange(skipped + length);
-        var source = new ViewSource(handle, skipped);
-        if (SignalGuard.Registry is not null && length > 0 && range.TryDuplicate(source.Start - skipped))
+        if (!SignalGuardSwitch.IsOn)
         {
-            source.Dispose();
-            return new MappedBuffer(range, range.Start + skipped, length, source: null, path: null, FaultProtection.SignalGuard);
+            var nothing = new AddressRange(skipped + length);
+            return new MappedBuffer(nothing, nothing.Start + skipped, length, new ViewSource(handle, skipped), path: null);
         }
 
-        return new MappedBuffer(range, range.Start + skipped, length, source, path: null, FaultProtection.KernelCopy);
+        AddressRange range = Guard(accessor, handle, skipped + length);
+        return new MappedBuffer(range, range.Start + skipped, length, source: null, path: null);
+    }
+
+    /// <summary>A second mapping of the pages, or where that is not to be had (private memory), the pages themselves.</summary>
+    private static AddressRange Guard(MemoryMappedViewAccessor accessor, SafeMemoryMappedViewHandle handle, long length)
+    {
+        byte* start = null;
+        handle.AcquirePointer(ref start);
+        bool isKept = false;
+        try
+        {
+            var range = new AddressRange(length);
+            if (length == 0 || range.TryDuplicate(start))
+            {
+                return range;
+            }
+
+            isKept = true; // also when it throws: its finalizer releases
+            return new AddressRange(handle, start, length, accessor.CanWrite ? Libc.ProtRead | Libc.ProtWrite : Libc.ProtRead);
+        }
+        finally
+        {
+            if (!isKept)
+            {
+                handle.ReleasePointer();
+            }
+        }
     }
 }
 
@@ -78,7 +106,7 @@ internal sealed unsafe class ViewSource : KernelSource
             fixed (byte* target = destination)
             {
                 // SAFETY: the buffer has checked the offset against the view's length; the handle is held during the copy.
-                return (int)Interop.KernelMemory.Copy(Start + offset, target, (nuint)destination.Length);
+                return (int)KernelMemory.Copy(Start + offset, target, (nuint)destination.Length);
             }
         }
         finally

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using MmapAnalyzers.Runtime.Native;
+using MmapAnalyzers.Runtime.Interop;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -24,9 +24,14 @@ internal static unsafe class BufferFactory
     /// <summary>Maps <paramref name="length"/> bytes, which were the file's length a moment ago.</summary>
     internal static MappedBuffer Create(SafeFileHandle file, string? path, long length, MappedBufferOptions? options)
     {
+        SignalGuardSwitch.Require(options?.RequiredProtection, path);
         var range = new AddressRange(length);
-        FaultProtection protection = Map(range, file, path, options?.RequiredProtection);
-        var buffer = new MappedBuffer(range, range.Start, length, new FileSource(file), path, protection);
+        if (SignalGuardSwitch.IsOn && !range.TryMap(file))
+        {
+            throw CannotMap(path, length, Marshal.GetLastPInvokeError());
+        }
+
+        var buffer = new MappedBuffer(range, range.Start, length, new FileSource(file), path);
         if (buffer.RefreshLength() < length)
         {
             buffer.ThrowLost();
@@ -35,22 +40,11 @@ internal static unsafe class BufferFactory
         return buffer;
     }
 
-    private static FaultProtection Map(AddressRange range, SafeFileHandle file, string? path, FaultProtection? required)
+    /// <summary>What a failed <c>mmap</c> throws.</summary>
+    public static Exception CannotMap(string? path, long length, int error)
     {
-        if (required == FaultProtection.KernelCopy)
-        {
-            return FaultProtection.KernelCopy;
-        }
-
-        if (SignalGuard.Registry is not null && range.TryMap(file))
-        {
-            return FaultProtection.SignalGuard;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        return required is null
-            ? FaultProtection.KernelCopy
-            : throw new PlatformNotSupportedException(
-                $"SignalGuard is not to be had for '{path}' ({range.Length} bytes): {SignalGuard.Refusal ?? Marshal.GetPInvokeErrorMessage(error)}.");
+        string what = path is null ? "The file" : $"'{path}'";
+        string message = $"{what} ({length} bytes) cannot be mapped: {Marshal.GetPInvokeErrorMessage(error)}. {SignalGuardSwitch.Advice}";
+        return error == Libc.NoDevice ? new NotSupportedException(message) : new IOException(message, error);
     }
 }

@@ -6,14 +6,11 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>The one way in which a scalar is stored: store, then look whether the state word still says that it went to the file.</summary>
 internal static unsafe class CheckedStore
 {
-    /// <summary>Whether this process stores to mappings at all. A constant to the JIT.</summary>
-    public static readonly bool IsInPlace = Native.SignalGuard.Registry is not null;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void At<TValue>(MappedBuffer owner, long* state, byte* address, TValue value)
         where TValue : unmanaged
     {
-        if (!IsInPlace || (*state != AddressRange.Healthy && owner.FaultProtection == FaultProtection.KernelCopy))
+        if (!SignalGuardSwitch.IsOn)
         {
             owner.StoreSlowly(address, value);
             return;

@@ -13,15 +13,10 @@ internal unsafe ref struct Chunks<T>
 {
     public const int Bytes = 256 * 1024;
     private readonly RelaxedView<T> _view;
-    private readonly bool _copies;
     private byte[]? _scratch;
     private int _requested;
 
-    public Chunks(RelaxedView<T> view)
-    {
-        _view = view;
-        _copies = view.Owner is { FaultProtection: FaultProtection.KernelCopy };
-    }
+    public Chunks(RelaxedView<T> view) => _view = view;
 
     /// <summary>How many elements a piece has at most.</summary>
     public static int Capacity => Math.Max(1, Bytes / sizeof(T));
@@ -52,7 +47,7 @@ internal unsafe ref struct Chunks<T>
     {
         byte* address = _view.Address + (position * sizeof(T));
         Position = position;
-        if (!_copies)
+        if (SignalGuardSwitch.IsOn)
         {
             // SAFETY: inside the view; the owner is kept alive by the view that this struct holds until Check has run.
             Current = new ReadOnlySpan<T>(address, count);
@@ -80,7 +75,7 @@ internal unsafe ref struct Chunks<T>
     /// <summary>Throws unless the whole piece that was asked for was there when it was read.</summary>
     public readonly void CheckAll()
     {
-        if (_copies && Current.Length < _requested)
+        if (!SignalGuardSwitch.IsOn && Current.Length < _requested)
         {
             _view.Owner!.ThrowLost();
         }
@@ -91,7 +86,7 @@ internal unsafe ref struct Chunks<T>
     /// <summary>Throws unless the first <paramref name="count"/> elements of the piece were there when they were read.</summary>
     public readonly void Check(int count)
     {
-        if (!_copies && _view.Owner is { } owner)
+        if (SignalGuardSwitch.IsOn && _view.Owner is { } owner)
         {
             owner.Check(_view.Address + ((Position + count) * sizeof(T)));
         }
@@ -112,7 +107,7 @@ internal unsafe ref struct Chunks<T>
     /// <summary>Ends a pass that has read everything up to <paramref name="end"/>, an index in the view.</summary>
     public readonly void Finish(long end)
     {
-        if (!_copies)
+        if (SignalGuardSwitch.IsOn)
         {
             _view.Owner?.CheckSize(_view.Address, _view.Address + (end * sizeof(T)));
         }

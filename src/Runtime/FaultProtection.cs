@@ -1,6 +1,10 @@
 namespace MmapAnalyzers.Runtime;
 
 /// <summary>How a <see cref="MappedBuffer"/> keeps a lost page from ending the process.</summary>
+/// <remarks>
+/// All buffers of a process have the same: <see cref="SignalGuard"/> where it can be installed. The <see cref="AppContext"/> switch
+/// <c>MmapAnalyzers.Runtime.DisableSignalGuard</c>, set before the first buffer is opened, makes it <see cref="KernelCopy"/>.
+/// </remarks>
 public enum FaultProtection
 {
     /// <summary>

@@ -26,7 +26,7 @@ public sealed unsafe partial class MappedBuffer
     {
         int number = LinuxAdvice.Number(advice);
         RequireInside(offset, length);
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             return AdviseFile(offset, length, number);
         }
@@ -53,7 +53,7 @@ public sealed unsafe partial class MappedBuffer
     {
         int number = LinuxAdvice.Number(advice);
         RequireInside(offset, length);
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             return AdviseFile(offset, length, number);
         }
@@ -85,7 +85,7 @@ public sealed unsafe partial class MappedBuffer
     internal void Populate(long offset, long length, int number)
     {
         RequireInside(offset, length);
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             _ = AdviseFile(offset, length, LinuxAdvice.Number(MemoryAdvice.WillNeed));
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -53,7 +54,7 @@ public sealed unsafe partial class MappedBuffer
         _source?.Dispose();
     }
 
-    /// <summary>The scalar read when the state word did not simply allow it.</summary>
+    /// <summary>KernelCopy: the scalar read.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal TValue LoadSlowly<TValue>(byte* address)
         where TValue : unmanaged
@@ -66,7 +67,7 @@ public sealed unsafe partial class MappedBuffer
     /// <summary>Copies all bytes or throws.</summary>
     internal void CopyOut(byte* address, Span<byte> destination)
     {
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             if (CopyPrefix(address, destination) < destination.Length)
             {
@@ -113,6 +114,7 @@ public sealed unsafe partial class MappedBuffer
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Check(byte* end)
     {
+        CheckedLoad.BeforeStateWord();
         if (ReadLimit() < (long)end)
         {
             ThrowLost();
@@ -160,15 +162,24 @@ public sealed unsafe partial class MappedBuffer
 
     /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     /// <exception cref="MappedFaultException">Always, else.</exception>
-    internal void ThrowLost()
+    [DoesNotReturn]
+    internal void ThrowLost() => throw Loss();
+
+    /// <summary>What a read that needs lost bytes throws.</summary>
+    internal Exception Loss()
     {
-        ObjectDisposedException.ThrowIf(IsDisposed, this);
-        long offset = ValidLength();
-        throw new MappedFaultException(Path, offset, FindKind(offset, out Exception? error), error);
+        long limit = ReadLimit();
+        if (limit == AddressRange.Disposed)
+        {
+            return new ObjectDisposedException(GetType().FullName);
+        }
+
+        long offset = SignalGuardSwitch.IsOn ? Math.Max(0, limit - (long)Start) : Volatile.Read(ref _validLength);
+        return new MappedFaultException(Path, offset, FindKind(offset, out Exception? error), error);
     }
 
     private long ValidLength() =>
-        FaultProtection == FaultProtection.SignalGuard ? Math.Max(0, ReadLimit() - (long)Start) : Volatile.Read(ref _validLength);
+        SignalGuardSwitch.IsOn ? Math.Max(0, ReadLimit() - (long)Start) : Volatile.Read(ref _validLength);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long ReadLimit()
@@ -181,7 +192,7 @@ public sealed unsafe partial class MappedBuffer
 
     private void Lose(long offset)
     {
-        if (FaultProtection == FaultProtection.SignalGuard)
+        if (SignalGuardSwitch.IsOn)
         {
             // SAFETY: the word lives as long as the range, which lives as long as this.
             Lower(ref *Limit, (long)Start + offset, untouched: AddressRange.Healthy);

@@ -63,7 +63,7 @@ public sealed unsafe partial class MappedBuffer
         where T : unmanaged
     {
         int capacity = Math.Max(1, StorePiece / sizeof(T));
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             T[] pattern = new T[(int)Math.Min(count, capacity)];
             Array.Fill(pattern, value);
@@ -92,7 +92,7 @@ public sealed unsafe partial class MappedBuffer
     /// <returns>The error of the system, or 0.</returns>
     internal int WriteBack(long offset, long length)
     {
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             return _source!.WriteBack(offset, length);
         }
@@ -113,7 +113,7 @@ public sealed unsafe partial class MappedBuffer
 
     private void StoreChecked(byte* address, ReadOnlySpan<byte> source)
     {
-        if (FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             WriteOut(address, source);
             return;
@@ -126,7 +126,7 @@ public sealed unsafe partial class MappedBuffer
 
     private void CheckSizeAfterStore(byte* address, long length)
     {
-        if (FaultProtection == FaultProtection.SignalGuard)
+        if (SignalGuardSwitch.IsOn)
         {
             CheckSize(address, address + length);
             GC.KeepAlive(this);

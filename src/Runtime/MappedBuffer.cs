@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
@@ -14,7 +15,7 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     private readonly KernelSource? _source;
 
     // start: inside of the range, whose end is also that of the buffer's bytes
-    internal MappedBuffer(AddressRange range, byte* start, long length, KernelSource? source, string? path, FaultProtection protection)
+    internal MappedBuffer(AddressRange range, byte* start, long length, KernelSource? source, string? path)
     {
         _range = range;
         _source = source;
@@ -22,7 +23,6 @@ public sealed unsafe partial class MappedBuffer : IDisposable
         Start = start;
         Length = length;
         Path = path;
-        FaultProtection = protection;
         _validLength = length;
     }
 
@@ -32,13 +32,16 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     /// <summary>The file, where its name is known.</summary>
     public string? Path { get; }
 
-    /// <summary>How this buffer survives a lost page.</summary>
-    public FaultProtection FaultProtection { get; }
+    /// <summary>How this buffer survives a lost page; the same for all buffers of a process.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "What the caller asks about is this buffer.")]
+    public FaultProtection FaultProtection => SignalGuardSwitch.Protection;
 
     /// <summary>The state word, see <see cref="AddressRange.Limit"/>. A copy of the pointer, one load less on the hot path.</summary>
     internal long* Limit { get; }
 
     internal byte* Start { get; }
+
+    internal bool ReadsForeignMemory => _range.IsForeign;
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">An ordinary file. Other processes may write, truncate, rename and delete it meanwhile.</param>
@@ -46,8 +49,9 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or it is a directory.</exception>
-    /// <exception cref="NotSupportedException">A pipe, socket or device, or a file whose length the kernel does not know (below /proc).</exception>
-    /// <exception cref="PlatformNotSupportedException">The required protection is not to be had here.</exception>
+    /// <exception cref="NotSupportedException">A pipe, socket or device, a file whose length the kernel does not know (below /proc), or one whose file system cannot map.</exception>
+    /// <exception cref="PlatformNotSupportedException">The required protection is not that of this process.</exception>
+    /// <exception cref="IOException">The file cannot be mapped; the message says how to do without.</exception>
     /// <exception cref="MappedFaultException">The file shrank while it was opened.</exception>
     public static MappedBuffer Open(string path, MappedBufferOptions? options = null)
     {
@@ -60,8 +64,9 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     /// <param name="options">What is asked for; <see langword="null"/> for the fastest protection that there is.</param>
     /// <exception cref="ObjectDisposedException">The handle is closed.</exception>
     /// <exception cref="UnauthorizedAccessException">The handle was opened for writing only, or it is a directory.</exception>
-    /// <exception cref="NotSupportedException">A pipe, socket or device, or a file whose length the kernel does not know (below /proc).</exception>
-    /// <exception cref="PlatformNotSupportedException">The required protection is not to be had here.</exception>
+    /// <exception cref="NotSupportedException">A pipe, socket or device, a file whose length the kernel does not know (below /proc), or one whose file system cannot map.</exception>
+    /// <exception cref="PlatformNotSupportedException">The required protection is not that of this process.</exception>
+    /// <exception cref="IOException">The file cannot be mapped; the message says how to do without.</exception>
     /// <exception cref="MappedFaultException">The file shrank while it was opened.</exception>
     public static MappedBuffer Open(SafeFileHandle handle, MappedBufferOptions? options = null)
     {
@@ -72,8 +77,9 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     /// <summary>Adopts a view that the framework mapped. The same view always gives the same buffer.</summary>
     /// <param name="accessor">Its first byte becomes byte 0 of the buffer (<see cref="MemoryMappedViewAccessor.PointerOffset"/> is taken care of).</param>
     /// <remarks>
-    /// Where the memory can be duplicated (Linux on x64, not copy-on-write) the buffer outlives the accessor; else its reads throw
-    /// <see cref="ObjectDisposedException"/> once the buffer is disposed, and the accessor's memory stays mapped until then. 10 to 70 µs the first time.
+    /// Under SignalGuard the buffer has a mapping of its own and outlives the accessor. A copy-on-write view cannot be duplicated: its own memory is read, which
+    /// stays mapped until the garbage collector has seen that no view is left, and a page of it that is lost is replaced by zeros also for the accessor.
+    /// Under KernelCopy the accessor's memory stays mapped until the buffer is disposed. 10 to 70 µs the first time.
     /// </remarks>
     /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
     /// <exception cref="UnauthorizedAccessException">The accessor may not be read.</exception>

@@ -4,8 +4,8 @@ namespace MmapAnalyzers.Runtime;
 public sealed record MappedBufferOptions
 {
     /// <summary>
-    /// The protection that the buffer must have. <see langword="null"/>, the default, takes the fastest one that this machine offers.
-    /// When the required one is not to be had, the open throws <see cref="PlatformNotSupportedException"/>.
+    /// The protection that the buffer must have. <see langword="null"/>, the default, takes that of this process (see <see cref="FaultProtection"/>).
+    /// When the required one is another, the open throws <see cref="PlatformNotSupportedException"/>.
     /// </summary>
     public FaultProtection? RequiredProtection { get; init; }
 }

@@ -54,7 +54,7 @@ public readonly unsafe ref struct RelaxedViewPin<T> : IDisposable
             return default;
         }
 
-        if (owner.FaultProtection == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             return mayCopy
                 ? new(view.Rent(0, length))

@@ -18,7 +18,7 @@ public readonly unsafe partial struct RelaxedView<T>
     {
     }
 
-    // five words, so that the fast path loads nothing but the element and the state word (docs/decisions/0010)
+    // six words, so that the fast path loads nothing but the element and the state word (docs/decisions/0010, 0015)
     private RelaxedView(MappedBuffer? owner, long* state, byte* address, long length)
     {
         Owner = owner;
@@ -26,6 +26,7 @@ public readonly unsafe partial struct RelaxedView<T>
         Address = address;
         LongLength = length;
         WideReads = sizeof(T) == 1 ? (ulong)Math.Max(0, length - (CheckedLoad.WidestFast - 1)) : 0;
+        ShortLength = (int)Math.Min(length, int.MaxValue);
     }
 
     /// <summary>The view of no elements.</summary>
@@ -34,7 +35,15 @@ public readonly unsafe partial struct RelaxedView<T>
 
     /// <summary>Number of elements.</summary>
     /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/>; use <see cref="LongLength"/>.</exception>
-    public int Length => checked((int)LongLength);
+    public int Length
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            _ = checked((int)LongLength);
+            return ShortLength; // the very value that the int indexer checks against, which is how the JIT drops that check in loops
+        }
+    }
 
     /// <summary>Number of elements.</summary>
     public long LongLength { get; }
@@ -51,6 +60,9 @@ public readonly unsafe partial struct RelaxedView<T>
 
     /// <summary>At so many byte offsets from the first can <see cref="CheckedLoad.WidestFast"/> bytes be read: one compare instead of two.</summary>
     internal ulong WideReads { get; }
+
+    /// <summary>Number of elements, or <see cref="int.MaxValue"/> if there are more.</summary>
+    internal int ShortLength { get; }
 
     internal long ByteLength => LongLength * sizeof(T);
 
@@ -70,7 +82,7 @@ public readonly unsafe partial struct RelaxedView<T>
             }
 
             // SAFETY: 0 <= index < LongLength, so the element lies inside the view, which lies inside the owner's range.
-            return CheckedLoad.At<T>(Owner!, State, Address + (index * sizeof(T)));
+            return CheckedLoad.At<T>(Owner!, State, Address, index * sizeof(T));
         }
     }
 
@@ -78,7 +90,15 @@ public readonly unsafe partial struct RelaxedView<T>
     public T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => this[(long)index];
+        get
+        {
+            CheckedLoad.RequireIndex(Address, index, ShortLength);
+
+            // SAFETY: 0 <= index < ShortLength <= LongLength, so the element lies inside the view, which lies inside the owner's range.
+            return sizeof(T) == 1
+                ? CheckedLoad.At<T>(Owner!, State, Address, index)
+                : CheckedLoad.At<T>(Owner!, State, Address, (long)index * sizeof(T));
+        }
     }
 
     /// <summary>The elements from <paramref name="start"/> on.</summary>
@@ -132,22 +152,44 @@ public readonly unsafe partial struct RelaxedView<T>
     /// <summary>Enumerates the elements of a <see cref="RelaxedView{T}"/>.</summary>
     public struct Enumerator
     {
-        private readonly RelaxedView<T> _view;
-        private long _index;
+        private readonly MappedBuffer? _owner;
+        private readonly long* _state;
+        private readonly byte* _beforeFirst; // so that _passed counts from it
+        private readonly long _length;
+        private byte* _base; // null until the first MoveNext, so that a Current too early reads nothing
+        private long _passed;
 
         internal Enumerator(RelaxedView<T> view)
         {
-            _view = view;
-            _index = -1;
+            _owner = view.Owner;
+            _state = view.State;
+            _beforeFirst = view.Address - sizeof(T);
+            _length = view.LongLength;
         }
 
-        /// <summary>Reads the element.</summary>
+        /// <summary>Reads the element. Only after <see cref="MoveNext"/> has returned <see langword="true"/>.</summary>
         /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
         /// <exception cref="MappedFaultException">The element is lost.</exception>
-        public readonly T Current => _view[_index];
+        public readonly T Current
+        {
+            // SAFETY: where _base is not null, 1 <= _passed <= _length: no second compare.
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            get => CheckedLoad.At<T>(_owner!, _state, _base, _passed * sizeof(T));
+        }
 
         /// <summary>Goes to the next element.</summary>
         /// <returns>Whether there is one.</returns>
-        public bool MoveNext() => ++_index < _view.LongLength;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool MoveNext()
+        {
+            if (_passed >= _length)
+            {
+                return false;
+            }
+
+            _passed++;
+            _base = _beforeFirst;
+            return true;
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using MmapAnalyzers.Runtime.Native;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -56,12 +55,13 @@ internal static unsafe class WritableFactory
     /// <summary>Maps <paramref name="length"/> bytes, which the file has.</summary>
     public static WritableMappedBuffer Create(SafeFileHandle file, string? path, long length, MappingAccess access, FaultProtection? required)
     {
+        SignalGuardSwitch.Require(required, path);
         var range = new AddressRange(length, HugePages.SizeOf(file));
-        FaultProtection protection = Map(range, file, path, access, required);
-        KernelSource source = access == MappingAccess.PrivateChanges && protection == FaultProtection.KernelCopy
+        Map(range, file, path, access);
+        KernelSource source = access == MappingAccess.PrivateChanges && !SignalGuardSwitch.IsOn
             ? new PrivateChanges(file)
             : new FileSource(file, writable: access == MappingAccess.Write);
-        return new WritableMappedBuffer(Finish(range, source, path, length, protection), file, access == MappingAccess.PrivateChanges);
+        return new WritableMappedBuffer(Finish(range, source, path, length), file, access == MappingAccess.PrivateChanges);
     }
 
     /// <summary>Makes the file longer and maps it a second time. When it throws, file and buffer are as they were.</summary>
@@ -69,44 +69,38 @@ internal static unsafe class WritableFactory
     {
         var range = new AddressRange(length, HugePages.SizeOf(file)); // before the file is touched, because it may fail
         FileGrowth.Grow(file, old.Path, old.Length, length);
-        FaultProtection protection = Map(range, file, old.Path, MappingAccess.Write, old.FaultProtection);
-        return Finish(range, new FileSource(file, writable: true), old.Path, length, protection);
+        Map(range, file, old.Path, MappingAccess.Write);
+        return Finish(range, new FileSource(file, writable: true), old.Path, length);
     }
 
-    private static MappedBuffer Finish(AddressRange range, KernelSource source, string? path, long length, FaultProtection protection)
+    private static MappedBuffer Finish(AddressRange range, KernelSource source, string? path, long length)
     {
-        var core = new MappedBuffer(range, range.Start, length, source, path, protection);
+        var core = new MappedBuffer(range, range.Start, length, source, path);
         core.Verify(); // the file may have shrunk meanwhile
         return core;
     }
 
-    private static FaultProtection Map(AddressRange range, SafeFileHandle file, string? path, MappingAccess access, FaultProtection? required)
+    private static void Map(AddressRange range, SafeFileHandle file, string? path, MappingAccess access)
     {
-        if (required == FaultProtection.KernelCopy)
+        if (!SignalGuardSwitch.IsOn)
         {
             HugePages.RefuseKernelCopy(range, path);
-            return FaultProtection.KernelCopy;
+            return;
         }
 
-        if (SignalGuard.Registry is not null && range.TryMap(file, access))
+        if (range.TryMap(file, access))
         {
-            return FaultProtection.SignalGuard;
+            return;
         }
 
         int error = Marshal.GetLastPInvokeError();
         HugePages.RefuseKernelCopy(range, path, error);
-        string name = path is null ? "The file" : $"'{path}'";
-        if (SignalGuard.Registry is not null)
+        if (error is SnapshotNative.EPERM or SnapshotNative.EACCES)
         {
-            if (error is SnapshotNative.EPERM or SnapshotNative.EACCES)
-            {
-                throw new UnauthorizedAccessException($"{name} ({range.Length} bytes) may not be mapped for writing: {Marshal.GetPInvokeErrorMessage(error)} (a seal?).");
-            }
+            string name = path is null ? "The file" : $"'{path}'";
+            throw new UnauthorizedAccessException($"{name} ({range.Length} bytes) may not be mapped for writing: {Marshal.GetPInvokeErrorMessage(error)} (a seal?).");
         }
 
-        return required is null
-            ? FaultProtection.KernelCopy
-            : throw new PlatformNotSupportedException(
-                $"SignalGuard is not to be had for {name} ({range.Length} bytes): {SignalGuard.Refusal ?? Marshal.GetPInvokeErrorMessage(error)}.");
+        throw BufferFactory.CannotMap(path, range.Length, error);
     }
 }

@@ -3,8 +3,14 @@ using System.IO.MemoryMappedFiles;
 using MmapAnalyzers.Runtime;
 using MmapAnalyzers.Runtime.Harm;
 
-// One hazard a run: `harm VERB FILE`. Exit code 0 = survived as promised, 1 = did not; 134 = the process died.
+// One hazard a run: `harm [--kernel-copy] VERB FILE`. Exit code 0 = survived as promised, 1 = did not; 134 = the process died.
 // The tests in tests/Runtime start it and assert the exit code.
+if (args is ["--kernel-copy", ..])
+{
+    AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", true);
+    args = args[1..];
+}
+
 return args switch
 {
     ["raw-span", var file] => RawSpan(file),

@@ -149,7 +149,7 @@ internal sealed class Reader(IReadOnlyList<StormFile> files, MappedBufferOptions
         for (int i = view.LongLength < sizeof(long) ? 0 : 4096; i > 0; i--)
         {
             long offset = _random.NextInt64(view.LongLength - sizeof(long) + 1);
-            long value = view.Read<long>(offset);
+            long value = (i & 1) == 0 ? view.Read<long>(offset) : view.Read<long>((int)offset);
             check.Bytes(BitConverter.GetBytes(value), start + offset, "Read<long>");
         }
     }
@@ -176,9 +176,18 @@ internal sealed class Reader(IReadOnlyList<StormFile> files, MappedBufferOptions
     {
         int count = (int)Math.Min(view.LongLength, 64 * 1024);
         long first = _random.NextInt64(view.LongLength - count + 1);
-        for (int i = 0; i < count; i++)
+        int read = 0;
+        if (_random.Next(2) == 0)
         {
-            _scratch[i] = (i & 1) == 0 ? view[first + i] : view[(int)first + i];
+            foreach (byte value in view.Slice(first, count))
+            {
+                _scratch[read++] = value;
+            }
+        }
+
+        for (; read < count; read++)
+        {
+            _scratch[read] = (read & 1) == 0 ? view[first + read] : view[(int)first + read];
         }
 
         check.Bytes(_scratch.AsSpan(0, count), start + first, "indexer");

@@ -25,6 +25,7 @@ internal static class StormReport
         Add(table, "forced collections", disturbance.Collections);
         Add(table, "NullReferenceExceptions caught", disturbance.NullReferences);
         AnsiConsole.Write(table);
+        Console.WriteLine($"reading under {(Sum(static t => t.KernelCopies) > 0 ? FaultProtection.KernelCopy : FaultProtection.SignalGuard)}");
         foreach (string note in Tally.Notes)
         {
             Console.WriteLine(note);

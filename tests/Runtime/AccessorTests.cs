@@ -20,9 +20,7 @@ public sealed class AccessorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => accessor.AsRelaxedView(6999, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => accessor.AsRelaxedView(-1, 1));
         Assert.Same(MappedBuffer.FromAccessor(accessor), MappedBuffer.FromAccessor(accessor));
-        FaultProtection expected = access != MemoryMappedFileAccess.CopyOnWrite && Native.SignalGuard.Registry is not null
-            ? FaultProtection.SignalGuard : FaultProtection.KernelCopy;
-        Assert.Equal(expected, MappedBuffer.FromAccessor(accessor).FaultProtection);
+        Assert.Equal(SignalGuardSwitch.Protection, MappedBuffer.FromAccessor(accessor).FaultProtection);
     }
 
     [Theory, InlineData(MemoryMappedFileAccess.ReadWrite), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
@@ -86,10 +84,45 @@ public sealed class AccessorTests
         byte[] content = TempFile.Pattern(9000);
         using var file = new TempFile(content);
         using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
-        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 9000, MemoryMappedFileAccess.CopyOnWrite);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 9000, MemoryMappedFileAccess.Read);
         RelaxedView<byte> view = accessor.AsRelaxedView();
         MappedBuffer.FromAccessor(accessor).Dispose();
         Assert.Throws<ObjectDisposedException>(() => view[0]);
         Assert.Equal(content, accessor.AsRelaxedView().ToArray());
+    }
+
+    /// <summary>Its memory is the accessor's own: what one buffer has found lost there, a second one could not know.</summary>
+    [Fact]
+    public void ACopyOnWriteViewIsAdoptedOnce()
+    {
+        Protections.Require(FaultProtection.SignalGuard);
+        byte[] content = TempFile.Pattern(9000);
+        using var file = new TempFile(content);
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 9000, MemoryMappedFileAccess.CopyOnWrite);
+        RelaxedView<byte> view = accessor.AsRelaxedView();
+        accessor.Write(4, (byte)0xEE);
+        Assert.Equal(0xEE, view[4]);
+        MappedBuffer.FromAccessor(accessor).Dispose();
+        Assert.Throws<ObjectDisposedException>(() => view[0]);
+        Assert.Throws<ObjectDisposedException>(() => accessor.AsRelaxedView());
+        Assert.Equal(content[5], accessor.ReadByte(5)); // the user's own memory stays
+        Assert.Equal(0xEE, accessor.ReadByte(4));
+    }
+
+    /// <summary>The store that faults is the user's own: without the handler it would end the process, with it the page is one of zeros from then on.</summary>
+    [Fact]
+    public void ALostCopyOnWritePageStaysWritable()
+    {
+        Protections.Require(FaultProtection.SignalGuard);
+        using var file = new TempFile(TempFile.Pattern(40_000));
+        using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+        using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(0, 40_000, MemoryMappedFileAccess.CopyOnWrite);
+        RelaxedView<byte> view = accessor.AsRelaxedView();
+        file.SetLength(5000);
+        accessor.Write(30_000, (byte)7);
+        Assert.Equal(7, accessor.ReadByte(30_000));
+        Assert.Throws<MappedFaultException>(() => view[30_000]);
+        Assert.NotEqual(0, view[100]);
     }
 }

@@ -101,6 +101,37 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public void AnotherProtectionThanThatOfTheProcess()
+    {
+        using var file = new TempFile(TempFile.Pattern(100));
+        FaultProtection other = SignalGuardSwitch.IsOn ? FaultProtection.KernelCopy : FaultProtection.SignalGuard;
+        var options = new MappedBufferOptions { RequiredProtection = other };
+        string message = Assert.Throws<PlatformNotSupportedException>(() => MappedBuffer.Open(file.Path, options)).Message;
+        Assert.Contains(file.Path, message, StringComparison.Ordinal);
+        Assert.Contains("MmapAnalyzers.Runtime.DisableSignalGuard", message, StringComparison.Ordinal);
+        using MappedBuffer buffer = MappedBuffer.Open(file.Path);
+        Assert.Equal(Protections.Require(Protections.Expected).RequiredProtection, buffer.FaultProtection);
+    }
+
+    /// <summary>Files below /sys have a length and no mmap.</summary>
+    [Fact]
+    public void AFileSystemThatCannotMap()
+    {
+        const string Path = "/sys/kernel/mm/transparent_hugepage/enabled";
+        Assert.SkipUnless(File.Exists(Path), $"there is no {Path} here");
+        if (!SignalGuardSwitch.IsOn)
+        {
+            using MappedBuffer buffer = MappedBuffer.Open(Path);
+            Assert.Equal(4096, buffer.Length);
+            return;
+        }
+
+        string message = Assert.Throws<NotSupportedException>(() => MappedBuffer.Open(Path)).Message;
+        Assert.Contains(Path, message, StringComparison.Ordinal);
+        Assert.Contains("MmapAnalyzers.Runtime.DisableSignalGuard", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFileThatIsDeletedStaysReadable()
     {
         byte[] content = TempFile.Pattern(5000);

@@ -6,9 +6,11 @@ public sealed class StormTests
     [Fact]
     public void NoWrongByteAndNoCrash()
     {
-        Protections.Require(FaultProtection.SignalGuard);
-        (int code, string output) = ChildProcess.Run("StormProgram", "--seconds", "6", "--threads", "8");
+        Protections.Require(Protections.Expected);
+        string[] protection = Protections.Expected == FaultProtection.KernelCopy ? ["--kernel-copy"] : [];
+        (int code, string output) = ChildProcess.Run("StormProgram", ["--seconds", "6", "--threads", "8", .. protection]);
         Assert.True(code == 0, output);
+        Assert.Contains($"reading under {Protections.Expected}", output, StringComparison.Ordinal);
         Assert.Contains("storm: ok", output, StringComparison.Ordinal);
     }
 }

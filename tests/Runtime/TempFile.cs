@@ -33,14 +33,23 @@ internal sealed class TempFile : IDisposable
     public void Dispose() => File.Delete(Path);
 }
 
+/// <summary>
+/// All buffers of a process are protected in the same way, so the tests are compiled twice: into tests/Runtime, whose process has SignalGuard, and into
+/// tests/Runtime.KernelCopy, whose process has turned it off.
+/// </summary>
 internal static class Protections
 {
-    /// <summary>Options for one protection; skips the test, aloud, where the machine has not got it.</summary>
+#if KERNEL_COPY
+    public const FaultProtection Expected = FaultProtection.KernelCopy;
+#else
+    public const FaultProtection Expected = FaultProtection.SignalGuard;
+#endif
+
+    /// <summary>Options for one protection; skips the test, aloud, where the process has the other one or the machine has not got it.</summary>
     public static MappedBufferOptions Require(FaultProtection protection)
     {
-        Assert.SkipUnless(
-            protection == FaultProtection.KernelCopy || Native.SignalGuard.Registry is not null,
-            $"no SignalGuard here: {Native.SignalGuard.Refusal}");
+        Assert.SkipUnless(protection == Expected, $"needs {protection}: runs in the other one of tests/Runtime and tests/Runtime.KernelCopy");
+        Assert.SkipUnless(protection == FaultProtection.KernelCopy || SignalGuardSwitch.IsOn, $"no SignalGuard here: {Native.SignalGuard.Refusal}");
         return new MappedBufferOptions { RequiredProtection = protection };
     }
 }

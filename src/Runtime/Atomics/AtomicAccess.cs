@@ -18,7 +18,7 @@ internal static unsafe class AtomicAccess
             RejectSize(typeof(TValue), sizeof(TValue));
         }
 
-        if (!CheckedStore.IsInPlace || (view.State != null && *view.State == AddressRange.AlwaysSlow))
+        if (!SignalGuardSwitch.IsOn)
         {
             RejectCopies();
         }
@@ -92,7 +92,7 @@ internal static unsafe class AtomicAccess
     [DoesNotReturn]
     private static void RejectCopies() =>
         throw new PlatformNotSupportedException(
-            $"Atomic accesses need the memory itself, which is safe to touch only under SignalGuard: {Native.SignalGuard.Refusal ?? "this buffer has KernelCopy"}.");
+            $"Atomic accesses need the memory itself, which is safe to touch only under SignalGuard: {Native.SignalGuard.Refusal}.");
 
     [DoesNotReturn]
     private static void RejectAlignment(long byteOffset, long excess, Type type, int size) =>

@@ -10,6 +10,10 @@ internal static unsafe partial class Libc
     public const int MremapMayMove = 1, MremapFixed = 2;
     public const int MsSync = 4, MsSyncMac = 0x10;
     public const int Efault = 14;
+
+    /// <summary>ENODEV: the file system cannot map.</summary>
+    public const int NoDevice = 19;
+
     public const uint CloseOnExec = 1;
 
     public static readonly void* MapFailed = (void*)-1;

@@ -6,7 +6,9 @@ namespace MmapAnalyzers.Runtime.Native;
 /// <summary>The ranges that the signal handler repairs; the structs of sigbus.c. Native memory, because the handler reads it at any time, also during a collection.</summary>
 internal sealed unsafe class SigbusRegistry
 {
-    private const int Capacity = 65_536; // what vm.max_map_count allows of mappings anyway
+    /// <summary>So many ranges; as many as vm.max_map_count allows of mappings anyway.</summary>
+    public const int Capacity = 65_536;
+
     private readonly Stack<int> _free = new();
 
     /// <exception cref="IOException">No memory.</exception>

@@ -21,6 +21,11 @@ internal static unsafe class SignalGuard
 
     private static (SigbusRegistry? Registry, string? Refusal) Install()
     {
+        if (AppContext.TryGetSwitch(SignalGuardSwitch.Name, out bool isDisabled) && isDisabled)
+        {
+            return (null, $"the AppContext switch {SignalGuardSwitch.Name} turns it off");
+        }
+
         if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
         {
             return (null, $"it is built for Linux on x64 only, this is {RuntimeInformation.RuntimeIdentifier}");
