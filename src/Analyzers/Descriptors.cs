@@ -63,6 +63,17 @@ internal static class Descriptors
             + "one too many unmaps the view under somebody else's pointer or throws from Dispose.",
         helpLinkUri: HelpLink("MMAP006"));
 
+    public static readonly DiagnosticDescriptor PointerOffset = new(
+        id: "MMAP007",
+        title: "PointerOffset ignored",
+        messageFormat: "'{0}' gives the start of the page of a view {1}: without PointerOffset, reads and writes go to other bytes",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "The system maps whole pages (Windows: units of 64 KiB). AcquirePointer and DangerousGetHandle give the start of the first one; "
+            + "a view at another offset starts PointerOffset bytes behind it.",
+        helpLinkUri: HelpLink("MMAP007"));
+
     public static readonly DiagnosticDescriptor MappingResult = new(
         id: "MMAP009",
         title: "Failure of a mapping call goes unnoticed",

@@ -20,6 +20,9 @@ internal enum Effect
     /// <summary>The same, unless the first argument (the name) is null: then nobody else can see it.</summary>
     OpensSharedIfNamed,
 
+    /// <summary>The result is a view of the receiver, which decides what kind of memory it is.</summary>
+    OpensView,
+
     /// <summary>The result is, or is part of, the receiver and the arguments.</summary>
     Passes,
 
@@ -47,7 +50,7 @@ internal static class KnownApis
 
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateFromFile OpenExisting CreateOrOpen", Effect.OpensShared),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateNew", Effect.OpensSharedIfNamed),
-        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateViewAccessor CreateViewStream", Effect.Passes),
+        ("System.IO.MemoryMappedFiles.MemoryMappedFile", "CreateViewAccessor CreateViewStream", Effect.OpensView),
         ("System.IO.MemoryMappedFiles.MemoryMappedFile", "SafeMemoryMappedFileHandle", Effect.Data),
         ("System.IO.MemoryMappedFiles.MemoryMappedViewAccessor", "SafeMemoryMappedViewHandle", Effect.ViewHandle),
         ("System.IO.MemoryMappedFiles.MemoryMappedViewStream", "SafeMemoryMappedViewHandle", Effect.ViewHandle),

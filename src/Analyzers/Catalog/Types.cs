@@ -59,6 +59,9 @@ internal static class Types
     public static bool IsMemory(ITypeSymbol? type) =>
         Is(type?.OriginalDefinition, "System.Memory`1") || Is(type?.OriginalDefinition, "System.ReadOnlyMemory`1");
 
+    public static bool IsMappedView(ITypeSymbol? type) =>
+        IsOrDerives(type, "System.IO.MemoryMappedFiles.MemoryMappedViewAccessor") || IsOrDerives(type, ViewStream);
+
     /// <summary>A pointer, or an integer that is wide enough to hold one.</summary>
     public static bool IsAddress(ITypeSymbol? type) => type is not null && (type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer
         || type.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr or SpecialType.System_Int64 or SpecialType.System_UInt64);

@@ -145,6 +145,8 @@ internal sealed partial class Lowering
                 return [new OriginTerm(Origins.Native, AcquisitionKind.Library, syntax)];
             case Effect.Managed:
                 return [new OriginTerm(Origins.Managed, AcquisitionKind.Library, syntax)];
+            case Effect.OpensView:
+                return [new ViewTerm(receiver, syntax)];
             case Effect.OpensShared:
                 return [new OriginTerm(Origins.Shared, AcquisitionKind.Library, syntax)];
         }

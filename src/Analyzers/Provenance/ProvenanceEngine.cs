@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using MmapAnalyzers.Catalog;
@@ -28,13 +29,21 @@ internal sealed class ProvenanceEngine(Compilation compilation, UserList userLis
 
         lock (_gate)
         {
-            _facts.Token = token;
-            if (NameIndex.MemberOf(address.Syntax) is { } member)
-            {
-                _facts.Lower(member, model);
-            }
+            return new Query(_facts).Ask(Terms(address, isReference, model, token));
+        }
+    }
 
-            return new Query(_facts).Ask(new Lowering(_facts, model).ValueAt(address, isReference));
+    /// <summary>Which views the address, handle or view can be: the calls that made them.</summary>
+    public ViewAnswer ViewsOf(IOperation address, bool isReference, CancellationToken token)
+    {
+        if (address.SemanticModel is not { } model)
+        {
+            return new ViewAnswer(ImmutableArray<ViewOpening>.Empty, Origins.Unknown, IsGivenFromOutside: false);
+        }
+
+        lock (_gate)
+        {
+            return new Query(_facts).AskViews(Terms(address, isReference, model, token));
         }
     }
 
@@ -46,5 +55,16 @@ internal sealed class ProvenanceEngine(Compilation compilation, UserList userLis
             _facts.Token = token;
             return question(_facts);
         }
+    }
+
+    private Term[] Terms(IOperation address, bool isReference, SemanticModel model, CancellationToken token)
+    {
+        _facts.Token = token;
+        if (NameIndex.MemberOf(address.Syntax) is { } member)
+        {
+            _facts.Lower(member, model);
+        }
+
+        return new Lowering(_facts, model).ValueAt(address, isReference);
     }
 }

@@ -162,6 +162,7 @@ internal sealed partial class Query
             }
         }
 
+        NoteOutside(method);
         bool called = false;
         foreach (Call call in CallsOf(method))
         {

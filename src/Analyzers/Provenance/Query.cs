@@ -56,6 +56,11 @@ internal sealed partial class Query
 
     private void Visit(Node node)
     {
+        if (OpensHere(node.Term, node.Context))
+        {
+            return;
+        }
+
         switch (node.Term)
         {
             case OriginTerm origin:
@@ -63,6 +68,9 @@ internal sealed partial class Query
                 break;
             case AcquireTerm acquire:
                 Acquire(acquire, node.Context);
+                break;
+            case ViewTerm view:
+                Follow(view.Mapping, node.Context, node.Path, null);
                 break;
             case VariableTerm variable:
                 Variable(variable.Symbol, node.Context, node.Path);

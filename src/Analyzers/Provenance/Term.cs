@@ -42,6 +42,14 @@ internal sealed class AcquireTerm(Term[] owner, AcquisitionKind kind, SyntaxNode
     public bool SharedByType { get; } = sharedByType;
 }
 
+/// <summary>A view of a mapping object: a part of it, at an offset.</summary>
+internal sealed class ViewTerm(Term[] mapping, SyntaxNode syntax) : Term
+{
+    public Term[] Mapping { get; } = mapping;
+
+    public SyntaxNode Syntax { get; } = syntax;
+}
+
 /// <summary>What a call of the compilation's own code returns, or the object that a <c>new</c> makes.</summary>
 internal sealed class CallTerm(Call call) : Term
 {

@@ -87,6 +87,10 @@ internal sealed class Occurrences(Facts facts)
             .Distinct().SelectMany(Bind);
     }
 
+    /// <summary>All operations of the members in which the name stands.</summary>
+    public IEnumerable<IOperation> InMembersThatMention(string name) =>
+        Trees().SelectMany(tree => NameIndex.Of(tree, facts.Token).Mentioning(name)).SelectMany(Bind).SelectMany(static b => b.DescendantsAndSelf());
+
     private IEnumerable<SyntaxTree> Trees() => facts.Compilation.SyntaxTrees;
 
     private IEnumerable<IOperation> Bind(SyntaxNode member)
