@@ -30,6 +30,28 @@ internal static class Descriptors
             + "The reason is what a reviewer, and the next author, can check.",
         helpLinkUri: HelpLink("MMAP014"));
 
+    public static readonly DiagnosticDescriptor RawPointer = new(
+        id: "MMAP002",
+        title: "Raw pointer access to a shared mapping",
+        messageFormat: "'{0}' {1} memory that is shared with other processes{2}: truncation or an I/O error kills the process, and nothing checks bounds or lifetime",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Info,
+        isEnabledByDefault: true,
+        description: "A pointer into a mapping knows neither where the mapping ends nor whether it is still there. "
+            + "A relaxed view does, at nearly the same speed; where the pointer must stay, it is the author who takes care.",
+        helpLinkUri: HelpLink("MMAP002"));
+
+    public static readonly DiagnosticDescriptor DoubleFetch = new(
+        id: "MMAP003",
+        title: "Double fetch from a shared mapping",
+        messageFormat: "'{0}' {1} ('{2}'): another process that shares the mapping{3} can change them in between",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "What was checked is not what is used when the same bytes are read from a shared mapping twice: a length that passed its test, a key that was equal, a terminator that was there. "
+            + "Read once into a local or a private copy, then check and use that.",
+        helpLinkUri: HelpLink("MMAP003"));
+
     public static readonly DiagnosticDescriptor MultiPass = new(
         id: "MMAP004",
         title: "Live mapping handed to an API that trusts it to hold still",
@@ -84,6 +106,17 @@ internal static class Descriptors
         description: "mmap and shmat fail with -1, MapViewOfFile and CreateFileMapping with null. A failure that is not noticed there is an access violation later; "
             + "munmap with length 0 unmaps nothing.",
         helpLinkUri: HelpLink("MMAP009"));
+
+    public static readonly DiagnosticDescriptor BitPattern = new(
+        id: "MMAP013",
+        title: "Type that not every bit pattern may fill, loaded from a mapping",
+        messageFormat: "'{0}' makes a '{1}' from bytes that are shared with other processes{2}: {3}",
+        category: Usage,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A file or another process can hold any bytes. A bool that is neither 0 nor 1, a decimal with a scale of 200 or an object reference made of them break code far from the load; "
+            + "padding carries bytes that nobody wrote.",
+        helpLinkUri: HelpLink("MMAP013"));
 
     private static string HelpLink(string id) => $"https://github.com/MmapAnalyzers/MmapAnalyzers/blob/main/docs/rules/{id}.md";
 }

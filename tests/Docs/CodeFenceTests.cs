@@ -9,7 +9,7 @@ namespace MmapAnalyzers.Tests;
 
 /// <summary>
 /// Every C# fence compiles, against net10.0 and the runtime, with the SDK's usings and those below. What follows "csharp" says more:
-/// nothing: our analyzers report nothing; "hazard": they do; "run": as nothing, and the program ends with exit code 0;
+/// nothing: our analyzers report nothing but suggestions; "hazard": they do; "run": as nothing, and the program ends with exit code 0;
 /// "crash": as hazard, and the program ends with exit code 134.
 /// </summary>
 public sealed class CodeFenceTests
@@ -51,13 +51,13 @@ public sealed class CodeFenceTests
         switch (fence.Mark)
         {
             case "":
-                Assert.Empty(findings);
+                Assert.DoesNotContain(findings, IsWarning);
                 break;
             case "hazard":
                 Assert.NotEmpty(findings);
                 break;
             case "run":
-                Assert.Empty(findings);
+                Assert.DoesNotContain(findings, IsWarning);
                 await RunAsync(compilation, expectedExitCode: 0);
                 break;
             case "crash":
@@ -70,6 +70,8 @@ public sealed class CodeFenceTests
                 break;
         }
     }
+
+    private static bool IsWarning(Diagnostic finding) => finding.Severity >= DiagnosticSeverity.Warning;
 
     private static CSharpCompilation Compile(CodeFence fence)
     {

@@ -47,6 +47,22 @@ internal static class Functions
         }
     }
 
+    /// <summary>All operations below one, each with the function that it runs in.</summary>
+    public static IEnumerable<(IOperation Operation, IOperation Function)> OperationsWithFunction(IOperation root)
+    {
+        Stack<(IOperation Operation, IOperation Function)> open = new([(root, Root(root))]);
+        while (open.Count > 0)
+        {
+            (IOperation current, IOperation function) = open.Pop();
+            yield return (current, function);
+            IOperation inner = current is IAnonymousFunctionOperation or ILocalFunctionOperation ? current : function;
+            foreach (IOperation child in current.ChildOperations.Reverse())
+            {
+                open.Push((child, inner));
+            }
+        }
+    }
+
     /// <summary>The graph of a function of this member; null where Roslyn builds none.</summary>
     public static ControlFlowGraph? GraphOf(IOperation function, ControlFlowGraph member, CancellationToken token)
     {

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
@@ -25,7 +24,7 @@ internal static class Guarded
     }
 
     /// <summary>The same for a rule with an analysis of its own.</summary>
-    public static void Run(Action<OperationAnalysisContext> analyze, OperationAnalysisContext context)
+    public static void Run<TContext>(Action<TContext> analyze, TContext context)
     {
         try
         {
