@@ -74,6 +74,17 @@ internal static class Descriptors
             + "what was mapped there since.",
         helpLinkUri: HelpLink("MMAP005"));
 
+    public static readonly DiagnosticDescriptor CrossProcessField = new(
+        id: "MMAP011",
+        title: "Cross-process field accessed plainly",
+        messageFormat: "'{0}' {1}",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A plain load may be done once and kept, repeated or moved, a plain store may become visible before what it publishes. "
+            + "What several processes agree on needs Volatile or Interlocked on every side.",
+        helpLinkUri: HelpLink("MMAP011"));
+
     public static readonly DiagnosticDescriptor AcquireBalance = new(
         id: "MMAP006",
         title: "AcquirePointer without exactly one ReleasePointer",
