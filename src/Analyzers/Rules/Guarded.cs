@@ -35,17 +35,4 @@ internal static class Guarded
             return;
         }
     }
-
-    /// <summary>The same for a rule that starts from syntax, where there is no operation.</summary>
-    public static void Run(Action<SyntaxNodeAnalysisContext> analyze, SyntaxNodeAnalysisContext context)
-    {
-        try
-        {
-            analyze(context);
-        }
-        catch (Exception error) when (error is not OperationCanceledException && !Rethrow)
-        {
-            return;
-        }
-    }
 }
