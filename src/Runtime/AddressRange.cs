@@ -28,6 +28,7 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     private readonly nuint _reserved;
     private readonly SafeMemoryMappedViewHandle? _held;
     private SigbusRegistry.Slot* _slot;
+    private bool _isUncertain; // a mapping here failed late, so what lies at the addresses may be somebody else's
 
     /// <summary>Reserves addresses for <paramref name="length"/> bytes, all zeros for now.</summary>
     /// <param name="length">In bytes.</param>
@@ -98,7 +99,11 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
 
         if (_reservation is not null)
         {
-            _ = Libc.Unmap(_reservation, _reserved);
+            if (!_isUncertain)
+            {
+                _ = Libc.Unmap(_reservation, _reserved);
+            }
+
             return;
         }
 
@@ -137,7 +142,20 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
         int protection = Protection(access);
         int sharing = access == MappingAccess.PrivateChanges ? Libc.MapPrivate : Libc.MapShared;
         Guard(descriptor, protection);
-        return IsThere(Libc.Map(Start, RoundedLength, protection, sharing | Libc.MapFixed, descriptor, 0));
+
+        // Elsewhere first: a mapping that fails late (huge pages, FUSE) has by then taken away what was at fixed addresses, for anybody to map there.
+        void* trial = Libc.Map(null, RoundedLength, protection, sharing, descriptor, 0);
+        if (trial == Libc.MapFailed)
+        {
+            Unguard();
+            return false;
+        }
+
+        bool isThere = IsThere(Libc.Map(Start, RoundedLength, protection, sharing | Libc.MapFixed, descriptor, 0));
+        int error = Marshal.GetLastPInvokeError();
+        _ = Libc.Unmap(trial, RoundedLength);
+        Marshal.SetLastPInvokeError(error);
+        return isThere;
     }
 
     /// <summary>Puts a second mapping of the shared pages at <paramref name="view"/> there, guarded.</summary>
@@ -148,7 +166,22 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
     public bool TryDuplicate(byte* view, MappingAccess access = MappingAccess.Read)
     {
         Guard(descriptor: -1, Protection(access));
-        return IsThere(Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
+
+        // elsewhere first, for the same reason
+        void* second = Libc.Remap(view, 0, RoundedLength, Libc.MremapMayMove, null);
+        if (second == Libc.MapFailed)
+        {
+            Unguard();
+            return false;
+        }
+
+        bool isThere = IsThere(Libc.Remap(second, RoundedLength, RoundedLength, Libc.MremapMayMove | Libc.MremapFixed, Start));
+        if (!isThere)
+        {
+            _ = Libc.Unmap(second, RoundedLength);
+        }
+
+        return isThere;
     }
 
     /// <summary>Nothing may be read any more; the memory goes back to the system, the addresses stay.</summary>
@@ -204,8 +237,14 @@ internal sealed unsafe class AddressRange : CriticalFinalizerObject
             return true;
         }
 
+        Unguard();
+        _isUncertain = true;
+        return false;
+    }
+
+    private void Unguard()
+    {
         SignalGuard.Registry!.Remove(_slot);
         _slot = null;
-        return false;
     }
 }

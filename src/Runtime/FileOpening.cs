@@ -109,12 +109,6 @@ internal static class FileOpening
         {
             throw new UnauthorizedAccessException($"{Name(path)} was opened for reading only; open it for reading and writing.");
         }
-
-        // write at a position ignores the position then
-        if (flags >= 0 && OperatingSystem.IsLinux() && (flags & SnapshotNative.O_APPEND) != 0)
-        {
-            throw new NotSupportedException($"{Name(path)} was opened for appending; writes could not go to a position of their own.");
-        }
     }
 
     private static string Name(string? path) => path is null ? "The file" : $"'{path}'";

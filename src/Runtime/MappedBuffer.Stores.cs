@@ -139,8 +139,7 @@ public sealed unsafe partial class MappedBuffer
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         long offset = address - Start;
 
-        // A write behind the end of the file would make it longer, which a store to a mapping never does. (A truncation between this look and the
-        // write is made up for by the write: docs/decisions/0017.)
+        // a store between the end of the file and that of its last page would succeed, and go nowhere
         if (_source!.CurrentLength is { } present && present < offset + source.Length)
         {
             Lose(present);
@@ -154,7 +153,7 @@ public sealed unsafe partial class MappedBuffer
         int stored = _source.Write(source, offset);
         if (stored < source.Length)
         {
-            Lose(offset + stored);
+            Lose(Math.Min(offset + stored, _source.CurrentLength ?? long.MaxValue));
             ThrowLost();
         }
     }

@@ -58,19 +58,23 @@ internal static unsafe class WritableFactory
         SignalGuardSwitch.Require(required, path);
         var range = new AddressRange(length, HugePages.SizeOf(file));
         Map(range, file, path, access);
-        KernelSource source = access == MappingAccess.PrivateChanges && !SignalGuardSwitch.IsOn
-            ? new PrivateChanges(file)
-            : new FileSource(file, writable: access == MappingAccess.Write);
+        KernelSource source = access == MappingAccess.PrivateChanges ? new PrivateChanges(file) : WritableFileSource.Create(file, path, length);
         return new WritableMappedBuffer(Finish(range, source, path, length), file, access == MappingAccess.PrivateChanges);
     }
 
     /// <summary>Makes the file longer and maps it a second time. When it throws, file and buffer are as they were.</summary>
     public static MappedBuffer Grow(SafeFileHandle file, MappedBuffer old, long length)
     {
-        var range = new AddressRange(length, HugePages.SizeOf(file)); // before the file is touched, because it may fail
+        long page = HugePages.SizeOf(file);
+        if (page > 0 && length % page != 0)
+        {
+            throw new ArgumentException($"The length {length} is not a multiple of the size of a page, {page}.", nameof(length));
+        }
+
+        var range = new AddressRange(length, page); // before the file is touched, because it may fail
         FileGrowth.Grow(file, old.Path, old.Length, length);
         Map(range, file, old.Path, MappingAccess.Write);
-        return Finish(range, new FileSource(file, writable: true), old.Path, length);
+        return Finish(range, WritableFileSource.Create(file, old.Path, length), old.Path, length);
     }
 
     private static MappedBuffer Finish(AddressRange range, KernelSource source, string? path, long length)

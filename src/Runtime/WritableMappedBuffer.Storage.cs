@@ -63,6 +63,7 @@ public sealed unsafe partial class WritableMappedBuffer
     /// system does, so grow in large steps.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The length is less than now.</exception>
+    /// <exception cref="ArgumentException">The memory is in explicit huge pages, and the length is not a multiple of their size.</exception>
     /// <exception cref="InvalidOperationException">The changes are private, or the buffer was adopted from an accessor.</exception>
     /// <exception cref="IOException">There is no room on the disk or in the address space, or the file may not be that long. File and buffer are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The memory is sealed against growing.</exception>

@@ -21,6 +21,13 @@ return args switch
     ["lost-store", var file] => GuardHarm.LostStore(file),
     ["unreadable", var file] when !OperatingSystem.IsWindows() => Unreadable(file),
     ["truncate", var operation, var file] => Truncate(operation, file),
+    ["write-truncate", var protection, var operation, var file] => Report(WritableHarm.Truncate(Choose(protection), operation, file, length => Cut(file, length))),
+    ["full-growth", var protection, var directory] => Report(WritableHarm.FullGrowth(Choose(protection), directory)),
+    ["full-sparse", var protection, var operation, var directory] => Report(WritableHarm.FullSparse(Choose(protection), operation, directory)),
+    ["increments", var count, var name] => Report(WritableHarm.Increments(name, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture))),
+    ["failed-huge-pages"] => Report(WritableHarm.FailedHugePages()),
+    ["records", var name] => Report(WritableHarm.Records(name)),
+    ["store-through", var path] => Report(WritableHarm.StoreThrough(path)),
     _ => 2,
 };
 
@@ -28,6 +35,16 @@ static int Fail(string message)
 {
     Console.Error.WriteLine(message);
     return 1;
+}
+
+static int Report(string? failure) => failure is null ? 0 : Fail(failure);
+
+// Before the first buffer: the whole process has one protection.
+static FaultProtection Choose(string name)
+{
+    FaultProtection protection = Enum.Parse<FaultProtection>(name);
+    AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", protection == FaultProtection.KernelCopy);
+    return protection;
 }
 
 static void Cut(string file, long length)
