@@ -35,6 +35,9 @@ internal sealed class DocumentEdits(Document document, SyntaxNode root, Semantic
     /// <summary>How many reported views the edits replace.</summary>
     public int FixedViews => _fixed.Count;
 
+    /// <summary>Comments that stood behind a statement that went with an idle pointer.</summary>
+    public IReadOnlyList<string> DroppedRemarks { get; private set; } = [];
+
     /// <summary>Some edit leaves an acquired pointer behind that may have become idle.</summary>
     public bool DropsPointers => _acquires.Count > 0;
 
@@ -152,7 +155,12 @@ internal sealed class DocumentEdits(Document document, SyntaxNode root, Semantic
         }
 
         Document result = document.WithSyntaxRoot(changed);
-        return removePointers && _acquires.Count > 0 ? await PointerCleanup.ApplyAsync(result, acquired, cancellationToken).ConfigureAwait(false) : result;
+        if (removePointers && DropsPointers)
+        {
+            (result, DroppedRemarks) = await PointerCleanup.ApplyAsync(result, acquired, cancellationToken).ConfigureAwait(false);
+        }
+
+        return result;
     }
 
     private static SyntaxNode Edited(List<(string Tag, Func<SyntaxNode, SyntaxNode> Rewrite)> steps, SyntaxNode current) =>

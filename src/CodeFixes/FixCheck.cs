@@ -56,11 +56,12 @@ internal sealed class FixCheck
 
     /// <param name="changed">The document after the edit.</param>
     /// <param name="fixedViews">How many reports the edit set out to mend; null to leave the reports out of it.</param>
+    /// <param name="droppedRemarks">The comments that may be missing, because what they stood behind is.</param>
     /// <param name="cancellationToken">Stops the check.</param>
-    public async Task<bool> AcceptsAsync(Document changed, int? fixedViews, CancellationToken cancellationToken)
+    public async Task<bool> AcceptsAsync(Document changed, int? fixedViews, IReadOnlyList<string> droppedRemarks, CancellationToken cancellationToken)
     {
         SyntaxNode root = (await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-        if (!_remarks.SequenceEqual(Remarks(root), StringComparer.Ordinal))
+        if (!_remarks.SequenceEqual(Remarks(root).Concat(droppedRemarks).OrderBy(static t => t, StringComparer.Ordinal), StringComparer.Ordinal))
         {
             return false;
         }

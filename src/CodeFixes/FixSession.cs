@@ -78,7 +78,7 @@ internal sealed class FixSession
             }
 
             Document changed = await edits.ApplyAsync(removePointers, cancellationToken).ConfigureAwait(false);
-            if (await _check.AcceptsAsync(changed, checkReports ? edits.FixedViews : null, cancellationToken).ConfigureAwait(false))
+            if (await _check.AcceptsAsync(changed, checkReports ? edits.FixedViews : null, edits.DroppedRemarks, cancellationToken).ConfigureAwait(false))
             {
                 return changed;
             }

@@ -10,7 +10,7 @@ internal static class MappingLength
 {
     /// <summary>The length is that of the view or the file: not a bounded piece, and a copy of it may be gigabytes.</summary>
     public static bool IsWhole(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken, int depth = 0) =>
-        length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol switch
+        !IsMinimum(length, model, cancellationToken) && length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol switch
         {
             IPropertySymbol { Name: "Capacity" or "ByteLength" } => true,
             IPropertySymbol { Name: "Length" } property => KnownTypes.IsOrDerives(property.ContainingType, "System.IO.Stream") || KnownTypes.Is(property.ContainingType, "System.IO.FileInfo"),
@@ -19,6 +19,16 @@ internal static class MappingLength
                 SymbolUses.ValuesOf(variable, model, cancellationToken)?.Any(value => IsWhole(value, model, cancellationToken, depth + 1)) == true,
             _ => false,
         });
+
+    /// <summary>What is asked for, or less where the mapping ends.</summary>
+    private static bool IsMinimum(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken) => length switch
+    {
+        ParenthesizedExpressionSyntax inner => IsMinimum(inner.Expression, model, cancellationToken),
+        CastExpressionSyntax cast => IsMinimum(cast.Expression, model, cancellationToken),
+        CheckedExpressionSyntax inner => IsMinimum(inner.Expression, model, cancellationToken),
+        InvocationExpressionSyntax call => model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { Name: "Min" } method && KnownTypes.Is(method.ContainingType, "System.Math"),
+        _ => false,
+    };
 
     /// <summary>The view's size, rounded up to whole pages where none was asked for, and not the file's.</summary>
     public static bool IsCapacity(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken) =>

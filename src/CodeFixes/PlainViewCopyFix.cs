@@ -10,7 +10,7 @@ namespace MmapAnalyzers.CodeFixes;
 /// <summary>A view that is consumed in the expression that makes it: the copy is made by the runtime, which survives a lost page.</summary>
 internal static class PlainViewCopyFix
 {
-    private const string Title = "Copy with fault protection";
+    internal const string Title = "Copy with fault protection";
 
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, FixSession session, CancellationToken cancellationToken)
     {

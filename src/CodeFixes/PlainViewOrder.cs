@@ -37,7 +37,7 @@ internal static class PlainViewOrder
 
         if (SiteShape.IsWholeMapping(site, session.Model, cancellationToken))
         {
-            return snapshot.Concat(view).Concat(pin);
+            return snapshot.Concat(view).Concat(pin).Concat(buffer);
         }
 
         // a small piece is copied; all else is read in place

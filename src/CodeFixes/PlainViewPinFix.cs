@@ -10,7 +10,7 @@ namespace MmapAnalyzers.CodeFixes;
 /// <summary>The live bytes stay where they are, for code that takes spans and would suffer from a copy: <c>using var pin = view.Pin("why");</c>.</summary>
 internal static class PlainViewPinFix
 {
-    private const string Title = "Pin the live bytes (a lost page is an exception; the bytes can still change)";
+    internal const string Title = "Pin the live bytes (a lost page is an exception; the bytes can still change)";
     private const string Reason = "takes spans; not protected: another process can change the bytes between two reads";
 
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, FixSession session, CancellationToken cancellationToken)

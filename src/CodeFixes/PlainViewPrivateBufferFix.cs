@@ -13,7 +13,7 @@ internal static class PlainViewPrivateBufferFix
     /// <summary>A stackalloc of more is a risk of its own.</summary>
     public const int MaxStackBytes = 1024;
 
-    private const string Title = "Read into a private buffer";
+    internal const string Title = "Read into a private buffer";
 
     public static bool IsSmall(PlainViewSite site, SemanticModel model) => SiteSyntax.ConstantBytes(site, model) <= MaxStackBytes;
 
@@ -29,6 +29,11 @@ internal static class PlainViewPrivateBufferFix
         if (place == BufferPlace.None)
         {
             return [];
+        }
+
+        if (place == BufferPlace.Local && LoopBuffer.Find(site, model, cancellationToken) is { } loop && Statement(site) is { Parent: BlockSyntax } turn)
+        {
+            return ProposeReused(site, loop, turn, model);
         }
 
         bool onStack = IsSmall(site, model) && SiteSyntax.CanStackAllocate(site.View);
@@ -61,6 +66,43 @@ internal static class PlainViewPrivateBufferFix
             }),
             ownerless,
         ];
+    }
+
+    /// <summary>One buffer above the loop, filled at each turn.</summary>
+    private static IEnumerable<FixProposal> ProposeReused(PlainViewSite site, StatementSyntax loop, StatementSyntax turn, SemanticModel model)
+    {
+        bool onStack = IsSmall(site, model) && SiteSyntax.CanStackAllocate(loop);
+        FixProposal ownerless = Proposal(edits =>
+        {
+            edits.MarkFixed(site, dropsPointer: false);
+            string buffer = Allocate(edits);
+            edits.Rewrite(site.View, "buffer", _ => SiteSyntax.Parse(buffer));
+            DeclareSpan(site, BufferPlace.Local, edits, readOnly: site.Kind == ViewKind.ReadOnlySpan);
+            edits.InsertAfter(turn, () => $"MappedCopy.CopyTo({SiteSyntax.LiveView(site, edits)}, {buffer});");
+        });
+        return !site.HasOwner || site.Address!.CorrectsAddress
+            ? [ownerless]
+            :
+            [
+                Proposal(edits =>
+                {
+                    edits.MarkFixed(site, dropsPointer: true);
+                    string buffer = Allocate(edits);
+                    edits.Rewrite(site.View, "buffer", _ => SiteSyntax.Parse($"{SiteSyntax.OwnerView(site, edits)}.ReadInto(0, {buffer})"));
+                    DeclareSpan(site, BufferPlace.Local, edits, readOnly: true);
+                }),
+                ownerless,
+            ];
+
+        string Allocate(DocumentEdits edits)
+        {
+            string buffer = edits.FreeName(site.View, "buffer");
+            string element = SiteSyntax.ElementName(site, edits);
+            edits.InsertBefore(loop, onStack
+                ? $"{SiteSyntax.SpanName(edits, site)}<{element}> {buffer} = stackalloc {element}[{site.Length}];"
+                : $"var {buffer} = new {element}[{site.Length}];");
+            return buffer;
+        }
     }
 
     private static FixProposal Proposal(System.Action<DocumentEdits> apply) => new(FixKeys.PrivateBuffer, Title, NeedsRuntime: true, edits =>

@@ -7,6 +7,8 @@ namespace MmapAnalyzers.CodeFixes;
 /// <summary>The view stays a view, of a type whose every read survives a lost page: declarations change, and the uses that are static calls become members.</summary>
 internal static class PlainViewRelaxedViewFix
 {
+    internal const string Title = "Read through a fault-tolerant relaxed view";
+
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, FixSession session, CancellationToken cancellationToken)
     {
         if (!site.HasOwner || ViewUses.Follow(site, session, cancellationToken) is not { } uses)
@@ -17,7 +19,7 @@ internal static class PlainViewRelaxedViewFix
         bool corrects = uses.Sites.Any(static s => s.Address!.CorrectsAddress);
         string title = uses.Helper is { } helper
             ? $"Return a fault-tolerant relaxed view from '{helper.Name}' ({uses.Callers} {(uses.Callers == 1 ? "caller" : "callers")})"
-            : "Read through a fault-tolerant relaxed view";
+            : Title;
         return
         [
             new FixProposal(

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -13,6 +14,8 @@ namespace MmapAnalyzers.CodeFixes;
 /// </summary>
 internal static class PlainViewSnapshotFix
 {
+    internal const string Title = "Open '{0}' as a snapshot ({1} {2}; costs one copy of the file)";
+
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, FixSession session, CancellationToken cancellationToken)
     {
         if (!CanServe(site, session.Model, cancellationToken) || FileOpening.Find(site.Address!.Owner, session.Model, cancellationToken) is not { } opening)
@@ -31,7 +34,7 @@ internal static class PlainViewSnapshotFix
 
         return
         [
-            new FixProposal(FixKeys.Snapshot, $"Open '{opening.SnapshotSource}' as a snapshot ({served.Count} {(served.Count == 1 ? "view" : "views")}; costs one copy of the file)", NeedsRuntime: true, edits =>
+            new FixProposal(FixKeys.Snapshot, string.Format(CultureInfo.InvariantCulture, Title, opening.SnapshotSource, served.Count, served.Count == 1 ? "view" : "views"), NeedsRuntime: true, edits =>
             {
                 edits.UsesRuntime = true;
                 string snapshot = isLocal ? OpenLocal(opening, edits) : OpenField(opening, edits, cancellationToken);

@@ -16,7 +16,7 @@ namespace MmapAnalyzers.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PlainViewVouchFix))]
 public sealed class PlainViewVouchFix : CodeFixProvider
 {
-    private const string Title = "Vouch for it with [StableMapping] (nothing is protected; say why that is not needed)";
+    internal const string Title = "Vouch for it with [StableMapping] (nothing is protected; say why that is not needed)";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds => ImmutableArray.Create(Descriptors.PlainView.Id);

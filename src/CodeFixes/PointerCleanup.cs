@@ -14,7 +14,8 @@ namespace MmapAnalyzers.CodeFixes;
 /// </summary>
 internal static class PointerCleanup
 {
-    public static async Task<Document> ApplyAsync(Document document, SyntaxAnnotation acquired, CancellationToken cancellationToken)
+    /// <returns>The document without the pointers, and the comments that stood behind a statement and went with it.</returns>
+    public static async Task<(Document Document, IReadOnlyList<string> Dropped)> ApplyAsync(Document document, SyntaxAnnotation acquired, CancellationToken cancellationToken)
     {
         SyntaxNode root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
         SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
@@ -27,7 +28,13 @@ internal static class PointerCleanup
             }
         }
 
-        return doomed.Count == 0 ? document : document.WithSyntaxRoot(new StatementRemover(doomed).Visit(root));
+        if (doomed.Count == 0)
+        {
+            return (document, []);
+        }
+
+        var remover = new StatementRemover(doomed);
+        return (document.WithSyntaxRoot(remover.Visit(root)), remover.Dropped);
     }
 }
 
@@ -61,13 +68,15 @@ internal sealed class IdlePointer
         }
 
         _doomed.Add(statement);
-        return TryReleases(owner, acquire) && IsDead(pointer);
+        return TryReleases(owner, acquire, isPair: pointer is ILocalSymbol) && IsDead(pointer);
     }
 
     /// <summary>All acquires and releases of the same handle: this acquire is the only one, and every release can go.</summary>
-    private bool TryReleases(ISymbol owner, InvocationExpressionSyntax acquire)
+    private bool TryReleases(ISymbol owner, InvocationExpressionSyntax acquire, bool isPair)
     {
+        // a pointer that is acquired and released in one member is no business of the others
         SyntaxNode scope = owner is ILocalSymbol or IParameterSymbol || owner.DeclaredAccessibility != Accessibility.Private
+            || (isPair && SymbolUses.Member(acquire).DescendantNodes().OfType<SimpleNameSyntax>().Any(static n => n.Identifier.ValueText == "ReleasePointer"))
             ? SymbolUses.Member(acquire)
             : SymbolUses.Scope(owner, _model.SyntaxTree) ?? SymbolUses.Member(acquire);
         int releases = 0;

@@ -28,6 +28,12 @@ internal static class PrivateBufferTarget
 {
     public static BufferPlace Find(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken)
     {
+        bool isBounded = SiteSyntax.ConstantBytes(site, model) is not null || site.Length is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Length" };
+        if (!isBounded && SiteShape.IsCalledInLoop(site, model, cancellationToken))
+        {
+            return BufferPlace.None;
+        }
+
         if (site.Kind == ViewKind.Reference || MappingLength.IsWhole(site.Length!, model, cancellationToken) || WritesToMapping(SymbolUses.Member(site.View), model))
         {
             return BufferPlace.None;
@@ -49,7 +55,8 @@ internal static class PrivateBufferTarget
                 return model.GetOperation(argument, cancellationToken) is IArgumentOperation { Parameter.RefKind: RefKind.None } ? BufferPlace.Value : BufferPlace.None;
             case ReturnStatementSyntax or ArrowExpressionClauseSyntax when isReadOnly && part == site.View:
                 // callers may ask for it again and again, and an unbounded copy each time is far slower than the view was
-                return SiteSyntax.ConstantBytes(site, model) is not null || SiteShape.OutlivesView(site, model, cancellationToken) ? BufferPlace.Value : BufferPlace.None;
+                return SiteSyntax.ConstantBytes(site, model) is not null || SiteShape.OutlivesView(site, model, cancellationToken)
+                    || (SiteShape.IsPrivateHelper(site, model, cancellationToken) && !SiteShape.IsHot(site, model, cancellationToken)) ? BufferPlace.Value : BufferPlace.None;
             case MemberAccessExpressionSyntax access when SpanMembers.IsReadOfValue(part, model) && access.Name.Identifier.ValueText is not ("Length" or "IsEmpty"):
                 return BufferPlace.Receiver;
             default:

@@ -53,6 +53,17 @@ internal static class SiteShape
             && (IsInlinedByForce(callee) || TakesReference(callee, parameter.Name));
     }
 
+    /// <summary>In a private member that somebody calls in a loop: what is spent there is spent at each turn.</summary>
+    public static bool IsCalledInLoop(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetDeclaredSymbol(SymbolUses.Member(site.View), cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Ordinary } member
+        && SymbolUses.Scope(member, model.SyntaxTree) is { } scope
+        && SymbolUses.Of(member, scope, model, cancellationToken).Any(static name => name.Ancestors().TakeWhile(static n => n is not MemberDeclarationSyntax)
+            .Any(static n => n is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax));
+
+    /// <summary>A helper whose every caller is in sight.</summary>
+    public static bool IsPrivateHelper(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetDeclaredSymbol(SymbolUses.Member(site.View), cancellationToken) is IMethodSymbol { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private };
+
     private static bool IsInlinedByForce(SyntaxNode member) =>
         (member as MemberDeclarationSyntax)?.AttributeLists.Any(static list => list.ToString() is var text
             && (text.IndexOf("AggressiveInlining", StringComparison.Ordinal) >= 0 || text.IndexOf("AggressiveOptimization", StringComparison.Ordinal) >= 0)) == true;

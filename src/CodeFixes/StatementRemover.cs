@@ -6,9 +6,17 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmapAnalyzers.CodeFixes;
 
-/// <summary>Removes statements and fields, dissolves a try whose finally has become empty, and keeps the comments of what it removes.</summary>
+/// <summary>
+/// Removes statements and fields and dissolves a try whose finally has become empty. A comment behind a removed statement goes with it, and so do those in
+/// the finally; one on a line of its own above may speak of more, and stays.
+/// </summary>
 internal sealed class StatementRemover(HashSet<SyntaxNode> doomed) : CSharpSyntaxRewriter
 {
+    private readonly List<string> _dropped = [];
+
+    /// <summary>The comments that went with a statement.</summary>
+    public IReadOnlyList<string> Dropped => _dropped;
+
     public override SyntaxNode? VisitBlock(BlockSyntax node)
     {
         var statements = new List<StatementSyntax>();
@@ -71,7 +79,8 @@ internal sealed class StatementRemover(HashSet<SyntaxNode> doomed) : CSharpSynta
         int depth = Column(block.Statements is [var first, ..] ? first : null) - Column(attempt);
         List<StatementSyntax> inner = [.. block.Statements.Select(statement => (StatementSyntax)new Dedenter(depth).Visit(statement)!)];
         List<SyntaxTrivia> before = [.. attempt.GetLeadingTrivia().Reverse().SkipWhile(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse(), .. Remarks(attempt.TryKeyword.TrailingTrivia, attempt), .. Remarks(block.OpenBraceToken, attempt)];
-        left = [.. Remarks(block.CloseBraceToken, attempt), .. Remarks(attempt.Finally!.FinallyKeyword, attempt), .. Remarks(attempt.Finally.Block.OpenBraceToken, attempt), .. attempt.Finally.Block.Statements.SelectMany(Comments), .. Remarks(attempt.Finally.Block.CloseBraceToken, attempt)];
+        left = [.. Remarks(block.CloseBraceToken, attempt), .. Remarks(attempt.Finally!.DescendantTrivia().Where(static t => t.IsDirective), attempt)];
+        _dropped.AddRange(attempt.Finally.DescendantTrivia().Where(static t => IsRemark(t) && !t.IsDirective).Select(static t => t.ToString().Trim()));
         if (inner.Count > 0)
         {
             inner[0] = inner[0].WithLeadingTrivia(before.Concat(inner[0].GetLeadingTrivia()));
@@ -84,8 +93,14 @@ internal sealed class StatementRemover(HashSet<SyntaxNode> doomed) : CSharpSynta
         return inner;
     }
 
-    /// <summary>The comments of a removed statement, each on a line of its own where the statement stood.</summary>
-    private static IEnumerable<SyntaxTrivia> Comments(StatementSyntax statement) => Remarks(statement.DescendantTrivia(), statement);
+    /// <summary>The comments above and inside a removed statement, each on a line of its own where the statement stood.</summary>
+    private IEnumerable<SyntaxTrivia> Comments(StatementSyntax statement)
+    {
+        SyntaxTriviaList behind = statement.GetTrailingTrivia();
+        bool endsLine = behind.Any(SyntaxKind.EndOfLineTrivia);
+        _dropped.AddRange(behind.Where(t => endsLine && IsRemark(t)).Select(static t => t.ToString().Trim()));
+        return Remarks(statement.DescendantTrivia().Where(t => !endsLine || !behind.Contains(t)), statement);
+    }
 
     private static IEnumerable<SyntaxTrivia> Remarks(SyntaxToken token, StatementSyntax place) => Remarks(token.LeadingTrivia.Concat(token.TrailingTrivia), place);
 

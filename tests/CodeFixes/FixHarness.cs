@@ -37,6 +37,15 @@ internal static class FixHarness
         return [.. found.OrderBy(d => d.Location.SourceSpan.Start)];
     }
 
+    /// <summary>What any of our rules says of the document.</summary>
+    public static async Task<IEnumerable<Diagnostic>> FindingsAsync(Document document, CancellationToken cancellationToken)
+    {
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken))!;
+        System.Collections.Immutable.ImmutableArray<DiagnosticAnalyzer> all = [.. typeof(PlainViewAnalyzer).Assembly.GetTypes()
+            .Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(DiagnosticAnalyzer))).Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)];
+        return await model.Compilation.WithAnalyzers(all).GetAnalyzerSemanticDiagnosticsAsync(model, null, cancellationToken);
+    }
+
     /// <summary>The offers at each report of the source, in the order of the source.</summary>
     public static async Task<IReadOnlyList<IReadOnlyList<Offer>>> OffersAsync(string source, bool runtime = true, string framework = "net10.0")
     {

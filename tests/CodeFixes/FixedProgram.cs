@@ -27,6 +27,7 @@ internal static class FixedProgram
             }
 
             Assert.True(rounds > 0);
+            Assert.Empty(await FixHarness.FindingsAsync(FixHarness.CreateProject().AddDocument("Test.cs", code), Token));
             Assert.Equal(before, await RunAsync(code, path));
             return code;
         }

@@ -24,6 +24,16 @@ public sealed class PlainViewFixTests
     }
 
     [Fact]
+    public void Every_title_stands_on_the_page()
+    {
+        string page = File.ReadAllText(Repository.PathOf("docs/rules/MMAP001.md"));
+
+        Assert.All(
+            [PlainViewCopyFix.Title, PlainViewPrivateBufferFix.Title, PlainViewRelaxedViewFix.Title, PlainViewSnapshotFix.Title, PlainViewStorageFix.Title, PlainViewPinFix.Title, PlainViewVouchFix.Title],
+            title => Assert.Contains(title.Split(" (")[0].Replace("'{0}' ", "", StringComparison.Ordinal), page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_memory_manager_keeps_its_spans()
     {
         const string source = """

@@ -16,15 +16,34 @@ public sealed class PlainViewPrivateBufferFixTests
         "var head = [|new ReadOnlySpan<byte>(p, n)|];\nreturn Parse(head);",
         "ReadOnlySpan<byte> head = accessor.AsRelaxedView(0, n).ToArray();\nreturn Parse(head);")]
     [InlineData("return Parse([|new ReadOnlySpan<byte>(p + n, 22)|]);", "return Parse(accessor.AsRelaxedView(n, 22).ReadInto(0, stackalloc byte[22]));")]
+    [InlineData(
+        "int rest = (int)Math.Min(n, accessor.Capacity - n);\nvar head = [|new ReadOnlySpan<byte>(p, rest)|];\nreturn Parse(head);",
+        "int rest = (int)Math.Min(n, accessor.Capacity - n);\nReadOnlySpan<byte> head = accessor.AsRelaxedView(0, rest).ToArray();\nreturn Parse(head);")]
     [InlineData("return Parse([|new ReadOnlySpan<byte>(p + n, 2000)|]);", "return Parse(accessor.AsRelaxedView(n, 2000).ToArray());")]
     [InlineData(
         "int sum = 0;\nfor (int i = 0; i < n; i++)\n{\n    ReadOnlySpan<byte> one = [|new ReadOnlySpan<byte>(p + (i * 4), 4)|];\n    sum += Parse(one);\n}\n\nreturn sum;",
-        "int sum = 0;\nfor (int i = 0; i < n; i++)\n{\n    ReadOnlySpan<byte> one = accessor.AsRelaxedView(i * 4, 4).ToArray();\n    sum += Parse(one);\n}\n\nreturn sum;")]
+        "int sum = 0;\nSpan<byte> buffer = stackalloc byte[4];\nfor (int i = 0; i < n; i++)\n{\n    ReadOnlySpan<byte> one = accessor.AsRelaxedView(i * 4, 4).ReadInto(0, buffer);\n    sum += Parse(one);\n}\n\nreturn sum;")]
+    [InlineData(
+        "int sum = 0;\n\n// all blocks\nfor (int i = 0; i < 9; i++)\n{\n    foreach (int j in new[] { 1, 2 })\n    {\n        var one = [|new ReadOnlySpan<byte>(p + (i * n), n)|];\n        Span<byte> two = [|new(p + (j * n), n)|];\n        sum += Parse(one) + Parse(two);\n    }\n}\n\nreturn sum;",
+        "int sum = 0;\n\nvar buffer = new byte[n];\nvar buffer2 = new byte[n];\n// all blocks\nfor (int i = 0; i < 9; i++)\n{\n    foreach (int j in new[] { 1, 2 })\n    {\n        ReadOnlySpan<byte> one = accessor.AsRelaxedView(i * n, n).ReadInto(0, buffer);\n        ReadOnlySpan<byte> two = accessor.AsRelaxedView(j * n, n).ReadInto(0, buffer2);\n        sum += Parse(one) + Parse(two);\n    }\n}\n\nreturn sum;")]
+    [InlineData(
+        "int sum = 0;\nfor (int i = 0; i < 9; i++)\n{\n    ReadOnlySpan<byte> one = [|new ReadOnlySpan<byte>(p + n, i)|];\n    sum += Parse(one);\n}\n\nreturn sum;",
+        "int sum = 0;\nfor (int i = 0; i < 9; i++)\n{\n    ReadOnlySpan<byte> one = accessor.AsRelaxedView(n, i).ToArray();\n    sum += Parse(one);\n}\n\nreturn sum;")]
+    [InlineData(
+        "int sum = 0;\nReadOnlySpan<byte> last = default;\nwhile (n-- > 0)\n{\n    ReadOnlySpan<byte> one = [|new ReadOnlySpan<byte>(p + n, 4)|];\n    sum += Parse(one) + Parse(last);\n    last = one;\n}\n\nreturn sum;",
+        "int sum = 0;\nReadOnlySpan<byte> last = default;\nwhile (n-- > 0)\n{\n    ReadOnlySpan<byte> one = accessor.AsRelaxedView(n, 4).ToArray();\n    sum += Parse(one) + Parse(last);\n    last = one;\n}\n\nreturn sum;")]
     [InlineData(
         "Func<int> later = () => Parse([|new ReadOnlySpan<byte>(p, 4)|]);\nreturn later();",
         "Func<int> later = () => Parse(accessor.AsRelaxedView(0, 4).ToArray());\nreturn later();")]
     public Task Through_the_accessor(string before, string after) =>
         FixVerifier.RuntimeAsync(FixKeys.PrivateBuffer, FixVerifier.Acquired(before), FixVerifier.Released(after));
+
+    [Fact]
+    public Task A_pointer_that_moves_fills_one_buffer_too() =>
+        FixVerifier.RuntimeAsync(
+            FixKeys.PrivateBuffer,
+            FixVerifier.Acquired("int sum = 0;\nfor (byte* q = p; n > 0; n--)\n{\n    var one = [|new ReadOnlySpan<byte>(q, 2000)|];\n    sum += Parse(one);\n    q += 2000;\n}\n\nreturn sum;"),
+            FixVerifier.Acquired("int sum = 0;\nvar buffer = new byte[2000];\nfor (byte* q = p; n > 0; n--)\n{\n    ReadOnlySpan<byte> one = buffer;\n    MappedCopy.CopyTo(new ReadOnlySpan<byte>(q, 2000), buffer);\n    sum += Parse(one);\n    q += 2000;\n}\n\nreturn sum;"));
 
     [Fact]
     public Task A_forgotten_PointerOffset_is_not_added_unasked() =>
@@ -82,13 +101,15 @@ public sealed class PlainViewPrivateBufferFixTests
     }
 
     [Theory]
-    [InlineData("n", false)]
-    [InlineData("16", true)]
-    public async Task A_span_that_is_returned_is_copied_only_when_its_length_is_constant(string length, bool offered)
+    [InlineData("internal", "n", false)]
+    [InlineData("internal", "16", true)]
+    [InlineData("private", "n", true)]
+    [InlineData("[MethodImpl(MethodImplOptions.AggressiveInlining)] private", "n", false)]
+    public async Task A_span_that_is_returned_is_copied_when_its_length_is_constant_or_all_callers_are_in_sight(string access, string length, bool offered)
     {
         string source = FixVerifier.Source(
             $$"""
-            internal static ReadOnlySpan<byte> Piece(MemoryMappedViewAccessor accessor, int n)
+            {{access}} static ReadOnlySpan<byte> Piece(MemoryMappedViewAccessor accessor, int n)
             {
                 byte* p = null;
                 accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
@@ -99,6 +120,53 @@ public sealed class PlainViewPrivateBufferFixTests
         IReadOnlyList<Offer> offers = Assert.Single(await FixHarness.OffersAsync(source));
 
         Assert.Equal(offered, offers.Any(offer => offer.Key == FixKeys.PrivateBuffer));
+    }
+
+    [Fact]
+    public async Task What_is_called_in_a_loop_copies_no_unknown_length()
+    {
+        string source = FixVerifier.Source(
+            """
+            public static void All(MemoryMappedViewAccessor accessor, int n)
+            {
+                byte* p = null;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+                for (byte* row = p; n > 0; n--)
+                {
+                    Row(ref row, n);
+                }
+
+                accessor.SafeMemoryMappedViewHandle.ReleasePointer();
+            }
+
+            private static void Row(ref byte* row, int n)
+            {
+                ReadOnlySpan<byte> rest = new ReadOnlySpan<byte>(row, n);
+                row += Parse(rest);
+            }
+            """);
+
+        Assert.Empty(Assert.Single(await FixHarness.OffersAsync(source)));
+    }
+
+    [Fact]
+    public async Task A_view_that_is_returned_past_its_using_becomes_a_copy_and_nothing_else()
+    {
+        string source = FixVerifier.Source(
+            """
+            public static ReadOnlySpan<byte> Piece(MemoryMappedFile map, long offset, int n)
+            {
+                using var accessor = map.CreateViewAccessor(offset, n, MemoryMappedFileAccess.Read);
+                byte* p = null;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+                return new ReadOnlySpan<byte>(p + accessor.PointerOffset, n);
+            }
+            """);
+
+        Offer offer = Assert.Single(Assert.Single(await FixHarness.OffersAsync(source)));
+
+        Assert.Equal(FixKeys.PrivateBuffer, offer.Key);
+        Assert.Contains("return accessor.AsRelaxedView(0, n).ToArray();", offer.Code, StringComparison.Ordinal);
     }
 
     [Fact]

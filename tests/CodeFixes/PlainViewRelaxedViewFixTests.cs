@@ -53,7 +53,6 @@ public sealed class PlainViewRelaxedViewFixTests
             public Reader(MemoryMappedFile map, long offset, int length)
             {
                 _accessor = map.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read);
-                // only whole pages are mapped
             }
 
             public string Text(int at, int n) => Piece(at, n).GetString(Encoding.UTF8);
@@ -118,6 +117,13 @@ public sealed class PlainViewRelaxedViewFixTests
             FixVerifier.Acquired("var data = accessor.AsRelaxedView(0, n);\nreturn data.IndexOf((byte)7) + p[3];"));
 
     [Fact]
+    public Task A_pointer_of_one_member_is_no_business_of_the_others() =>
+        FixVerifier.RuntimeAsync(
+            FixKeys.RelaxedView,
+            Pair("// the first byte\n    byte* p = null; // not yet\n    try\n    {\n        _accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p); // pins\n        // looks for 7\n        return [|new ReadOnlySpan<byte>(p, n)|].IndexOf((byte)7);\n    }\n    finally\n    {\n        // always\n        if (p != null) // if at all\n            _accessor.SafeMemoryMappedViewHandle.ReleasePointer();\n    }"),
+            Pair("// the first byte\n    // looks for 7\n    return _accessor.AsRelaxedView(0, n).IndexOf((byte)7);"));
+
+    [Fact]
     public Task A_finally_that_does_more_stays()
     {
         static string Members(string acquire, string view, string release) =>
@@ -139,6 +145,27 @@ public sealed class PlainViewRelaxedViewFixTests
             Members("byte* p = null;\n    accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);\n    p += accessor.PointerOffset;\n    ", "[|new ReadOnlySpan<byte>(p, n)|]", "accessor.SafeMemoryMappedViewHandle.ReleasePointer();\n        "),
             Members("", "accessor.AsRelaxedView(0, n)", ""));
     }
+
+    private static string Pair(string body) =>
+        $$"""
+        private readonly MemoryMappedViewAccessor _accessor;
+
+        public Reader(MemoryMappedFile map) => _accessor = map.CreateViewAccessor();
+
+        public int Find(int n)
+        {
+            {{body}}
+        }
+
+        public byte First()
+        {
+            byte* p = null;
+            _accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+            byte first = *p;
+            _accessor.SafeMemoryMappedViewHandle.ReleasePointer();
+            return first;
+        }
+        """;
 
     private static string Helper(string body, string type, bool pointer) =>
         $$"""
