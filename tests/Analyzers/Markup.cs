@@ -35,6 +35,7 @@ internal static class Markup
             [DllImport("libc", EntryPoint = "mmap")] public static extern byte* Map();
             [DllImport("libc", EntryPoint = "mmap")] public static extern nint MapInt();
             [DllImport("libc", EntryPoint = "malloc")] public static extern byte* Alloc();
+            [DllImport("libc", EntryPoint = "malloc")] public static extern nint AllocInt();
         }
         """;
 

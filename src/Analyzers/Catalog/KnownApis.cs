@@ -36,6 +36,12 @@ internal enum Effect
 
     /// <summary>Reads what the first argument, a reference, refers to.</summary>
     ReadsReference,
+
+    /// <summary>An interface member: an own type that implements it is walked into.</summary>
+    Dispatches,
+
+    /// <summary>Puts what is in the first argument (the receiver, if there is one) into the next: elements of an array, not bytes.</summary>
+    CopiesElements,
 }
 
 /// <summary>The table of the framework's and well-known packages' members that the engine treats by name.</summary>
@@ -71,7 +77,10 @@ internal static class KnownApis
         ("System.Buffers.ArrayPool`1", "*", Effect.Managed),
         ("System.Buffers.MemoryPool`1", "*", Effect.Managed),
         ("System.GC", "*", Effect.Managed),
+        ("System.Buffers.IMemoryOwner`1", "Memory", Effect.Dispatches),
+        ("System.Array", "Copy CopyTo Fill", Effect.CopiesElements),
         ("System.Array", "*", Effect.Passes),
+        ("System.Reflection.Pointer", "Box Unbox", Effect.Passes),
         ("System.Span`1", "ToArray Empty", Effect.Data),
         ("System.ReadOnlySpan`1", "ToArray Empty", Effect.Data),
         ("System.Memory`1", "ToArray Empty", Effect.Data),

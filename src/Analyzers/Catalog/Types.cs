@@ -8,6 +8,8 @@ internal static class Types
     public const string ViewHandle = "Microsoft.Win32.SafeHandles.SafeMemoryMappedViewHandle";
     public const string ViewStream = "System.IO.MemoryMappedFiles.MemoryMappedViewStream";
     public const string SafeHandle = "System.Runtime.InteropServices.SafeHandle";
+    public const string CriticalHandle = "System.Runtime.InteropServices.CriticalHandle";
+    public const string UnmanagedStream = "System.IO.UnmanagedMemoryStream";
     public const string SafeBuffer = "System.Runtime.InteropServices.SafeBuffer";
     public const string MemoryManager = "System.Buffers.MemoryManager`1";
 
@@ -52,6 +54,10 @@ internal static class Types
 
         return false;
     }
+
+    /// <summary>Library types whose derived types are given an address to keep.</summary>
+    public static bool HoldsAddress(ITypeSymbol? type) =>
+        IsOrDerives(type, SafeHandle) || IsOrDerives(type, CriticalHandle) || IsOrDerives(type, UnmanagedStream);
 
     public static bool IsSpan(ITypeSymbol? type) =>
         Is(type?.OriginalDefinition, "System.Span`1") || Is(type?.OriginalDefinition, "System.ReadOnlySpan`1");

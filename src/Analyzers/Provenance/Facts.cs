@@ -72,8 +72,8 @@ internal sealed class Facts
 
     public FactList<FunctionUse> FunctionUses { get; } = new(static u => u.Syntax);
 
-    /// <summary>Structs that a native function fills in.</summary>
-    public FactList<Write> NativeOut { get; } = new(static w => w.Syntax);
+    /// <summary>Addresses that derived types put into what they inherit from a handle or stream of the library, by base class.</summary>
+    public FactList<Write> HeldBelow { get; } = new(static w => w.Syntax);
 
     public bool IsOwn(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Length > 0 && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
@@ -106,11 +106,31 @@ internal sealed class Facts
 
     public void LowerWriters(string name) => Ask("w:", name, index => index.Writing(name));
 
+    /// <summary>The same within one type: for a variable that only its members can see.</summary>
+    public void LowerWriters(string name, INamedTypeSymbol type)
+    {
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
+            foreach (SyntaxNode member in NameIndex.Of(reference.SyntaxTree, Token).Writing(name))
+            {
+                if (reference.Span.Contains(member.Span))
+                {
+                    Lower(member, null);
+                }
+            }
+        }
+    }
+
     public void LowerCreators(string typeName, int argumentCount) =>
         Ask("c" + argumentCount + ":", typeName, index => index.Creating(typeName, argumentCount));
 
     /// <summary>Members of that name: their declarations only, nothing is lowered.</summary>
     public IEnumerable<SyntaxNode> Declaring(string name) => _trees.SelectMany(tree => NameIndex.Of(tree, Token).Declaring(name));
+
+    /// <summary>Types with that name in their list of bases.</summary>
+    public IEnumerable<INamedTypeSymbol> TypesListing(string baseName) => _trees
+        .SelectMany(tree => NameIndex.Of(tree, Token).Listing(baseName))
+        .Select(declaration => Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, Token)).OfType<INamedTypeSymbol>();
 
     public SemanticModel Model(SyntaxTree tree)
     {

@@ -77,7 +77,7 @@ internal sealed partial class Lowering
         }
     }
 
-    private static IOperation? Dereferenced(IOperation operation) => Access.Dereference.Pointer(operation);
+    private static IOperation? Dereferenced(IOperation? operation) => operation is null ? null : Access.Dereference.Pointer(operation);
 
     /// <summary>The initialiser of a <c>fixed</c> variable.</summary>
     private Term[] Pinned(IOperation value)
@@ -93,7 +93,7 @@ internal sealed partial class Lowering
         }
 
         return value.Type is IArrayTypeSymbol or { SpecialType: SpecialType.System_String }
-            ? [new OriginTerm(Origins.Managed, AcquisitionKind.Library, value.Syntax)]
+            ? [new AddressTerm([new OriginTerm(Origins.Managed, AcquisitionKind.Library, value.Syntax)], Values(value))]
             : Values(value);
     }
 
@@ -109,8 +109,12 @@ internal sealed partial class Lowering
                     break;
                 }
 
-                // what a pointer points to is data; only a pointer to a pointer leads on
-                return (operation.Type ?? TypeOf(operation)) is IPointerTypeSymbol ? Values(pointer) : Term.Nothing;
+                if (pointer is IFieldReferenceOperation { Field.IsFixedSizeBuffer: true } buffer)
+                {
+                    return Types.IsAddress(TypeOf(operation)) ? FixedBuffer(buffer) : Term.Nothing;
+                }
+
+                return CanLieBehind(operation.Type ?? TypeOf(operation)) ? Select(Values(pointer), AccessPath.Behind) : Term.Nothing;
         }
 
         List<Term> all = [];
@@ -121,6 +125,18 @@ internal sealed partial class Lowering
 
         return [.. all];
     }
+
+    /// <summary>What a pointer points to is data, unless own code has put an address there: pointers to pointers and to structs that hold some.</summary>
+    private static bool CanLieBehind(ITypeSymbol? type) => type is IPointerTypeSymbol or IFunctionPointerTypeSymbol
+        or { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None };
+
+    private Term[] FixedBuffer(IFieldReferenceOperation buffer) =>
+        buffer.Instance is { } instance && Dereferenced(instance) is null ? Select(Values(instance), Symbols.Key(buffer.Field)) : [facts.Variable(buffer.Field)];
+
+    /// <summary><c>&amp;x</c>: where it lies, and its value for those who read or write through the pointer.</summary>
+    private Term[] AddressOf(IAddressOfOperation address) => CanLieBehind(address.Reference.Type)
+        ? [new AddressTerm(Address(address.Reference), Values(address.Reference))]
+        : Address(address.Reference);
 
     private ITypeSymbol? TypeOf(IOperation operation) =>
         operation.Syntax is ExpressionSyntax expression ? model.GetTypeInfo(expression, facts.Token).Type : null;

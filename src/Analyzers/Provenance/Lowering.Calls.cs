@@ -49,45 +49,64 @@ internal sealed partial class Lowering
                 IOperation slot = ByOrdinal(invocation.Arguments, 0)!.Value;
                 Store(slot, Values(ByOrdinal(invocation.Arguments, 1)!.Value), invocation.Syntax);
                 return Values(slot);
+            case Effect.CopiesElements when invocation.Arguments.Length > 1:
+                CopyElements(invocation);
+                return Term.Nothing;
             case Effect.ReadsReference when invocation.Arguments.Length > 0:
                 return Values(ByOrdinal(invocation.Arguments, 0)!.Value);
+        }
+
+        if (StoresHandle(method, invocation) is { } holder)
+        {
+            return StoreHandle(holder, invocation);
         }
 
         bool own = facts.IsOwn(method) && !method.IsExtern;
         bool overridable = effect is null && !LibraryPasses(method) && (method.IsVirtual || method.IsAbstract || method.IsOverride);
         if (own || overridable)
         {
-            if (method.Name == "SetHandle" && Types.Is(method.ContainingType, Types.SafeHandle))
-            {
-                return StoreHandle(invocation.Instance?.Type, invocation);
-            }
-
             return [new CallTerm(MakeCall(method, invocation.Instance, null, invocation.Arguments, invocation.Syntax))];
-        }
-
-        if (method.Name == "SetHandle" && Types.Is(method.ContainingType, Types.SafeHandle))
-        {
-            return StoreHandle(invocation.Instance?.Type, invocation);
-        }
-
-        if (method.MethodKind == MethodKind.Constructor && Types.IsOrDerives(method.ContainingType, Types.SafeHandle) && _method?.ContainingType is { } handle)
-        {
-            return StoreHandle(handle, invocation);
         }
 
         return LibraryCall(invocation, effect);
     }
 
-    /// <summary><c>SetHandle(p)</c> and <c>base(p, owns)</c>: the handle type stands for the address that it holds.</summary>
-    private Term[] StoreHandle(ITypeSymbol? type, IInvocationOperation invocation)
+    private void CopyElements(IInvocationOperation invocation)
     {
-        if (type is not null)
+        if (invocation.Instance is { } source)
         {
-            Term[] values = Union(invocation.Arguments.Where(static a => Types.IsAddress(a.Value.Type)).Select(static a => a.Value));
-            facts.Writes.Add(type.OriginalDefinition, new Write(values, invocation.Syntax, _method, []));
+            Store(ByOrdinal(invocation.Arguments, 0)!.Value, Values(source), invocation.Syntax);
         }
+        else if (invocation.TargetMethod.Name == "Fill")
+        {
+            Store(ByOrdinal(invocation.Arguments, 0)!.Value, Values(ByOrdinal(invocation.Arguments, 1)?.Value), invocation.Syntax);
+        }
+        else if (invocation.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "destinationArray") is { } target)
+        {
+            Store(target.Value, Values(ByOrdinal(invocation.Arguments, 0)!.Value), invocation.Syntax);
+        }
+    }
 
+    /// <summary><c>SetHandle(p)</c>, <c>Initialize(p, ..)</c> and <c>base(p, owns)</c>: an own type derived from these holds an address that no own field shows.</summary>
+    private ITypeSymbol? StoresHandle(IMethodSymbol method, IInvocationOperation invocation) => facts.IsOwn(method) || !Types.HoldsAddress(method.ContainingType) ? null
+        : method.MethodKind == MethodKind.Constructor ? _type
+        : method.Name is "SetHandle" or "Initialize" ? invocation.Instance?.Type : null;
+
+    private Term[] StoreHandle(ITypeSymbol type, IInvocationOperation invocation)
+    {
+        Term[] values = Union(invocation.Arguments.Where(static a => Types.IsAddress(a.Value.Type)).Select(static a => a.Value));
+        HoldIn(type, values, invocation.Syntax);
         return Term.Nothing;
+    }
+
+    /// <summary>The type stands for the address that its objects hold; a base class is told of its derived types, as it reads what they set.</summary>
+    private void HoldIn(ITypeSymbol type, Term[] values, SyntaxNode syntax)
+    {
+        facts.Writes.Add(type.OriginalDefinition, new Write(values, syntax, _method, []));
+        for (INamedTypeSymbol? above = type.BaseType; above is not null && facts.IsOwn(above); above = above.BaseType)
+        {
+            facts.HeldBelow.Add(above.OriginalDefinition, new Write(values, syntax, _method, []));
+        }
     }
 
     private Term[] LibraryCall(IInvocationOperation invocation, Effect? effect)
@@ -131,7 +150,7 @@ internal sealed partial class Lowering
     private static IEnumerable<Term> Results(IEnumerable<Term> arguments)
     {
         Term[] functions = [.. arguments.OfType<FunctionTerm>()];
-        return functions.Length == 0 ? [] : [new ResultTerm(functions)];
+        return functions.Length == 0 ? [] : [new SelectTerm(functions, AccessPath.Result)];
     }
 
     /// <summary>What a library member returns; unknown members are unknown, and numbers that they return are no addresses.</summary>
@@ -164,7 +183,8 @@ internal sealed partial class Lowering
         }
 
         Term[] results = [.. Results(receiver.Concat(arguments))];
-        Term[] lazily = member.Name == "Value" && receiver.Length > 0 && Types.Is(member.ContainingType?.OriginalDefinition, "System.Lazy`1") ? [new ResultTerm(receiver)] : [];
+        bool isLazy = Types.Is(member.ContainingType?.OriginalDefinition, "System.Lazy`1") || Types.Is(member.ContainingType?.OriginalDefinition, "System.Threading.ThreadLocal`1");
+        Term[] lazily = member.Name == "Value" && receiver.Length > 0 && isLazy ? [new SelectTerm(receiver, AccessPath.Result)] : [];
         return Both(Both(receiver, arguments), Both(results, lazily));
     }
 
@@ -187,7 +207,7 @@ internal sealed partial class Lowering
     {
         Term[] terms = owner is null ? Term.Nothing : Values(owner);
         ITypeSymbol? type = owner?.Type;
-        if (type is not null && facts.IsOwn(type) && Types.IsOrDerives(type, Types.SafeHandle))
+        if (type is not null && facts.IsOwn(type) && Types.HoldsAddress(type))
         {
             terms = Both(terms, [facts.Variable(type.OriginalDefinition)]);
         }
@@ -234,6 +254,7 @@ internal sealed partial class Lowering
                 call.Arguments[i] = Values(operands[i]);
             }
 
+            call.IsVirtual = method.IsAbstract || method.IsVirtual;
             facts.Calls.Add(method, call);
         }
 
@@ -277,10 +298,9 @@ internal sealed partial class Lowering
         if (parameter.RefKind == RefKind.None)
         {
             // F(&p): the callee may write a pointer behind it
-            if (argument.Value is IAddressOfOperation { Reference: { } behind } && Types.IsAddress(behind.Type))
+            if (Pointee(argument.Value) is { } behind && CanLieBehind(behind.Type))
             {
-                Store(behind, [new OutTerm(call, parameter.Ordinal)], argument.Syntax);
-                return Both(Address(behind), Values(behind));
+                Store(behind, [new SelectTerm([new OutTerm(call, parameter.Ordinal)], AccessPath.Behind)], argument.Syntax);
             }
 
             return Values(argument.Value);

@@ -28,11 +28,11 @@ internal sealed partial class Lowering
         {
             if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out } parameter && functions.Length > 0)
             {
-                Store(argument.Value, [new ResultTerm(functions)], argument.Syntax);
+                Store(argument.Value, [new SelectTerm(functions, new OutStep(parameter.Ordinal))], argument.Syntax);
             }
         }
 
-        return functions.Length == 0 ? Term.Nothing : [new ResultTerm(functions)];
+        return functions.Length == 0 ? Term.Nothing : [new SelectTerm(functions, AccessPath.Result)];
     }
 
     private Term[] FunctionPointer(IFunctionPointerInvocationOperation invocation)
@@ -49,7 +49,15 @@ internal sealed partial class Lowering
             facts.Invocations.Add(holder, call);
         }
 
-        return functions.Length == 0 ? Term.Nothing : [new ResultTerm(functions)];
+        for (int i = 0; i < invocation.Arguments.Length && i < signature.Parameters.Length; i++)
+        {
+            if (signature.Parameters[i].RefKind is RefKind.Ref or RefKind.Out && functions.Length > 0)
+            {
+                Store(invocation.Arguments[i].Value, [new SelectTerm(functions, new OutStep(i))], invocation.Syntax);
+            }
+        }
+
+        return functions.Length == 0 ? Term.Nothing : [new SelectTerm(functions, AccessPath.Result)];
     }
 
     /// <summary>The variable that holds an invoked function.</summary>
@@ -64,12 +72,31 @@ internal sealed partial class Lowering
         _ => null,
     };
 
-    /// <summary>A delegate that is handed on: what invokes the parameter also invokes the variable.</summary>
-    private void NoteForward(IOperation value, IParameterSymbol parameter)
+    /// <summary>A function that is handed on: what invokes the other variable also invokes this one.</summary>
+    private void NoteForward(IOperation value, ISymbol next)
     {
-        if (parameter.Type.TypeKind == TypeKind.Delegate && Holder(value) is { } holder)
+        if (value.Type?.TypeKind is TypeKind.Delegate or TypeKind.FunctionPointer && Holder(value) is { } holder)
         {
-            facts.FunctionUses.Add(holder, new FunctionUse(Symbols.Key(parameter), Term.Nothing, value.Syntax));
+            facts.FunctionUses.Add(holder, new FunctionUse(Symbols.Key(next), Term.Nothing, value.Syntax));
+        }
+    }
+
+    private void NoteForward(IOperation value, IOperation target)
+    {
+        if (value.Type?.TypeKind is TypeKind.Delegate or TypeKind.FunctionPointer && Holder(target) is { } next)
+        {
+            NoteForward(value, next);
+        }
+    }
+
+    /// <summary><c>Run(p.View)</c>: the receiver of an extension method is its first argument.</summary>
+    private void BindReceiver(IMethodReferenceOperation reference)
+    {
+        IMethodSymbol method = reference.Method.ReducedFrom ?? reference.Method;
+        if (reference.Instance is { } receiver && method is { IsExtensionMethod: true, Parameters.IsEmpty: false } && facts.IsOwn(method) && !facts.TryGetCall(reference.Syntax, method, out Call call))
+        {
+            call.Arguments[0] = Values(receiver);
+            facts.Calls.Add(method, call);
         }
     }
 

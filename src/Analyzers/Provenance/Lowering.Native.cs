@@ -38,17 +38,24 @@ internal sealed partial class Lowering
         }
 
         // the marshaller puts the address into the handle that it makes
-        if (call.TargetMethod.ReturnType is INamedTypeSymbol type && facts.IsOwn(type) && Types.IsOrDerives(type, Types.SafeHandle))
+        if (call.TargetMethod.ReturnType is INamedTypeSymbol type && facts.IsOwn(type) && Types.HoldsAddress(type))
         {
-            facts.Writes.Add(type.OriginalDefinition, new Write(result, call.Syntax, _method, []));
+            HoldIn(type, result, call.Syntax);
         }
 
         if (kind == NativeKind.OutShared)
         {
-            foreach (IArgumentOperation argument in call.Arguments.Where(static a => a.Parameter is { RefKind: RefKind.Out or RefKind.Ref }))
+            foreach (IArgumentOperation argument in call.Arguments)
             {
-                Store(argument.Value, result, call.Syntax);
-                FillStruct(argument.Parameter!.Type, result, call.Syntax);
+                if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref } filled)
+                {
+                    Store(argument.Value, result, call.Syntax);
+                    FillStruct(filled.Type, result, call.Syntax);
+                }
+                else if (argument.Parameter?.Type is IPointerTypeSymbol { PointedAtType: { IsValueType: true, SpecialType: SpecialType.None } pointed })
+                {
+                    FillStruct(pointed, result, call.Syntax);
+                }
             }
 
             return Term.Nothing;

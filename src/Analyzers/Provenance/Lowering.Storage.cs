@@ -56,22 +56,86 @@ internal sealed partial class Lowering
             case IConditionalAccessInstanceOperation instance when ConditionalInstance(instance) is { } receiver:
                 Store(receiver, values, syntax);
                 break;
+            case IInvocationOperation { TargetMethod: { Name: "AsSpan", IsExtensionMethod: true }, Arguments: [var viewed, ..] }:
+                Store(viewed.Value, values, syntax);
+                break;
+            case IInvocationOperation { TargetMethod: { RefKind: RefKind.Ref } method } slot:
+                StoreThrough(method, slot, values, syntax);
+                break;
             case { Kind: OperationKind.None }:
-                // *pp = v: a pointer to a pointer is treated like a reference
-                if (Dereferenced(target) is { } pointer && Catalog.Types.IsAddress(target.Type ?? TypeOf(target)))
-                {
-                    Store(pointer, values, syntax);
-                }
-
+                StoreBehindPointer(target, values, syntax);
                 break;
         }
     }
+
+    /// <summary><c>Slot() = v</c>: whoever returns a reference to a variable is another name for it. In the library it is what it was given.</summary>
+    private void StoreThrough(IMethodSymbol method, IInvocationOperation slot, Term[] values, SyntaxNode syntax)
+    {
+        if (facts.IsOwn(method))
+        {
+            facts.Writes.Add(method, new Write(values, syntax, _method, []));
+        }
+        else if ((slot.Instance ?? ByOrdinal(slot.Arguments, 0)?.Value) is { } container)
+        {
+            Store(container, values, syntax);
+        }
+    }
+
+    /// <summary><c>*p = v</c>, <c>p[i] = v</c>: filed under the variable that holds the pointer.</summary>
+    private void StoreBehindPointer(IOperation target, Term[] values, SyntaxNode syntax)
+    {
+        if (Dereferenced(target) is not { } pointer)
+        {
+            return;
+        }
+
+        if (pointer is IFieldReferenceOperation { Field.IsFixedSizeBuffer: true } buffer)
+        {
+            StoreField(buffer, buffer.Field, buffer.Instance, values, syntax);
+        }
+        else if (CanLieBehind(target.Type ?? TypeOf(target)))
+        {
+            if (Pointee(pointer) is { } variable)
+            {
+                Store(variable, values, syntax);
+            }
+            else if (PointerVariable(pointer) is { } holder)
+            {
+                facts.PathWrites.Add(holder, new Write(values, syntax, _method, [AccessPath.Behind]));
+            }
+        }
+    }
+
+    /// <summary>The variable in <c>&amp;x</c>, whatever it is cast to.</summary>
+    private static IOperation? Pointee(IOperation? pointer) => pointer switch
+    {
+        IAddressOfOperation { Reference: not IMethodReferenceOperation } address => address.Reference,
+        IConversionOperation conversion => Pointee(conversion.Operand),
+        IParenthesizedOperation parenthesized => Pointee(parenthesized.Operand),
+        _ => null,
+    };
+
+    /// <summary>The variable that holds a pointer, whatever is added to it.</summary>
+    private static ISymbol? PointerVariable(IOperation? pointer) => pointer switch
+    {
+        IConversionOperation conversion => PointerVariable(conversion.Operand),
+        IParenthesizedOperation parenthesized => PointerVariable(parenthesized.Operand),
+        IBinaryOperation { LeftOperand.Type: IPointerTypeSymbol } sum => PointerVariable(sum.LeftOperand),
+        IIncrementOrDecrementOperation step => PointerVariable(step.Target),
+        _ => StructVariable(pointer) is { } symbol ? Symbols.Key(symbol) : null,
+    };
 
     private void StoreField(IOperation target, ISymbol field, IOperation? instance, Term[] values, SyntaxNode syntax)
     {
         if (IsHandleField(field) && instance?.Type is { } handleType)
         {
-            facts.Writes.Add(handleType, new Write(values, syntax, _method, []));
+            HoldIn(handleType, values, syntax);
+            return;
+        }
+
+        if (instance is not null && field is IFieldSymbol { ContainingType: { IsValueType: false } library } && !facts.IsOwn(library))
+        {
+            Store(instance, values, syntax);
             return;
         }
 
@@ -84,13 +148,22 @@ internal sealed partial class Lowering
         // also filed under the variable that holds the struct, with the fields in between
         List<object> path = [Symbols.Key(field)];
         IOperation? root = instance;
-        while (root is IFieldReferenceOperation { Field.ContainingType.IsValueType: true, Instance: { } outer } inner && path.Count < 3)
+        while (root is IFieldReferenceOperation { Field.ContainingType.IsValueType: true, Instance: { } outer } inner && path.Count < AccessPath.MaxLength)
         {
             path.Insert(0, Symbols.Key(inner.Field));
             root = outer;
         }
 
-        if (StructVariable(root) is { } variable)
+        if (Dereferenced(root) is { } pointer && path.Count < AccessPath.MaxLength)
+        {
+            // p->f = v
+            path.Insert(0, AccessPath.Behind);
+            if (PointerVariable(pointer) is { } holder)
+            {
+                facts.PathWrites.Add(holder, new Write(values, syntax, _method, [.. path]));
+            }
+        }
+        else if (StructVariable(root) is { } variable)
         {
             facts.PathWrites.Add(variable, new Write(values, syntax, _method, [.. path]));
         }
@@ -115,7 +188,7 @@ internal sealed partial class Lowering
         IPropertySymbol property = target.Property;
         if (!facts.IsOwn(property))
         {
-            // ThreadLocal.Value, StrongBox.Value, list[i], dictionary[key]: the object is the cell
+            // ThreadLocal.Value, list[i], dictionary[key]: the object is the cell
             if (target.Instance is not null)
             {
                 Store(target.Instance, values, syntax);
@@ -124,7 +197,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        if (property.IsIndexer && property.SetMethod is null && target.Instance is not null)
+        if (property is { IsIndexer: true, SetMethod: null, RefKind: RefKind.None } && target.Instance is not null)
         {
             return;
         }
@@ -145,70 +218,5 @@ internal sealed partial class Lowering
             facts.Calls.Add(setter, call);
             NoteMutation(call, target.Instance);
         }
-    }
-
-    /// <summary>Element by element where the value is a tuple; the elements of a library container are the container itself.</summary>
-    private void Deconstruct(IOperation target, IOperation? value, Term[] values, SyntaxNode syntax)
-    {
-        while (target is IDeclarationExpressionOperation declaration)
-        {
-            target = declaration.Expression;
-        }
-
-        if (target is not ITupleOperation tuple)
-        {
-            Store(target, values, syntax);
-            return;
-        }
-
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        INamedTypeSymbol? type = value?.Type as INamedTypeSymbol ?? (value is null ? target.Type as INamedTypeSymbol : null);
-        for (int i = 0; i < tuple.Elements.Length; i++)
-        {
-            if (value is ITupleOperation literal && i < literal.Elements.Length)
-            {
-                Deconstruct(tuple.Elements[i], literal.Elements[i], Values(literal.Elements[i]), syntax);
-            }
-            else if (type is { IsTupleType: true } && i < type.TupleElements.Length)
-            {
-                Deconstruct(tuple.Elements[i], null, Select(values, type.TupleElements[i]), syntax);
-            }
-            else if (value is { Type: INamedTypeSymbol own } && facts.IsOwn(own) && DeconstructMethod(own, tuple.Elements.Length) is { } method)
-            {
-                Store(tuple.Elements[i], [new OutTerm(DeconstructCall(method, values, syntax), i)], syntax);
-            }
-            else if (value is { Type: INamedTypeSymbol { IsRecord: true } record } && facts.IsOwn(record) && PositionalProperty(record, tuple.Elements.Length, i) is { } property)
-            {
-                Store(tuple.Elements[i], Select(values, property), syntax);
-            }
-            else
-            {
-                Deconstruct(tuple.Elements[i], null, values, syntax);
-            }
-        }
-    }
-
-    private static IMethodSymbol? DeconstructMethod(INamedTypeSymbol type, int count) => type.GetMembers("Deconstruct").OfType<IMethodSymbol>()
-        .FirstOrDefault(m => m.Parameters.Length == count && !m.IsImplicitlyDeclared);
-
-    private Call DeconstructCall(IMethodSymbol method, Term[] receiver, SyntaxNode syntax)
-    {
-        if (!facts.TryGetCall(syntax, method, out Call call))
-        {
-            call.Receiver = receiver;
-            facts.Calls.Add(method, call);
-        }
-
-        return call;
-    }
-
-    private static IPropertySymbol? PositionalProperty(INamedTypeSymbol record, int count, int index)
-    {
-        IMethodSymbol? constructor = record.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length == count && !c.IsImplicitlyDeclared);
-        return constructor is null ? null : record.GetMembers(constructor.Parameters[index].Name).OfType<IPropertySymbol>().FirstOrDefault();
     }
 }

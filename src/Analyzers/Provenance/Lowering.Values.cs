@@ -8,11 +8,15 @@ namespace MmapAnalyzers.Provenance;
 /// <summary>What a value can be: the transfer table, by kind of operation.</summary>
 internal sealed partial class Lowering
 {
+    // their interfaces are newer than the compiler that we are built against
+    private const OperationKind CollectionExpression = (OperationKind)127;
+    private const OperationKind Spread = (OperationKind)128;
+
     private Term[] Values(IOperation? operation)
     {
         if (operation is null || operation.ConstantValue.HasValue || _depth > MaxDepth || !Types.CanCarry(operation.Type))
         {
-            return operation is IInvocationOperation or IObjectCreationOperation && _depth <= MaxDepth ? CallOnly(operation) : Term.Nothing;
+            return operation is IInvocationOperation or IFunctionPointerInvocationOperation && _depth <= MaxDepth ? CallOnly(operation) : Term.Nothing;
         }
 
         _depth++;
@@ -32,11 +36,7 @@ internal sealed partial class Lowering
         _depth++;
         try
         {
-            if (operation is IInvocationOperation invocation)
-            {
-                Invocation(invocation);
-            }
-
+            _ = operation is IFunctionPointerInvocationOperation pointer ? FunctionPointer(pointer) : Invocation((IInvocationOperation)operation);
             return Term.Nothing;
         }
         finally
@@ -108,6 +108,10 @@ internal sealed partial class Lowering
                 return Values(awaited.Operation);
             case ITupleOperation tuple:
                 return Tuple(tuple);
+            case IAnonymousObjectCreationOperation creation:
+                return [new RecordTerm(Members(creation.Initializers), Term.Nothing)];
+            case ITranslatedQueryOperation query:
+                return Values(query.Operation);
             case IWithOperation with:
                 return With(with);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: INamedTypeSymbol type }:
@@ -115,7 +119,7 @@ internal sealed partial class Lowering
             case IAddressOfOperation { Reference: IMethodReferenceOperation reference }:
                 return [new FunctionTerm(Symbols.Key(reference.Method))];
             case IAddressOfOperation address:
-                return Address(address.Reference);
+                return AddressOf(address);
             case IDelegateCreationOperation creation:
                 return Values(creation.Target);
             case IAnonymousFunctionOperation lambda:
@@ -130,10 +134,7 @@ internal sealed partial class Lowering
                 return Term.Nothing;
             case { Kind: OperationKind.None }:
                 return Opaque(operation);
-            case { Syntax: CollectionExpressionSyntax }:
-                // the operation's own interface is newer than the compiler that we are built against
-                return Union(operation.ChildOperations);
-            case { Syntax: SpreadElementSyntax }:
+            case { Kind: CollectionExpression or Spread }:
                 return Union(operation.ChildOperations);
             default:
                 return Term.Nothing;
@@ -156,7 +157,7 @@ internal sealed partial class Lowering
         bool captured = !_inInitializer && parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
             && !Symbols.Same(constructor, _method);
         return captured && parameter.ContainingType.IsValueType
-            ? [new FieldTerm([new ThisTerm(parameter.ContainingType.OriginalDefinition, null)], Symbols.Key(parameter))]
+            ? [new SelectTerm([new ThisTerm(parameter.ContainingType.OriginalDefinition, null)], Symbols.Key(parameter))]
             : [facts.Variable(parameter)];
     }
 
@@ -175,17 +176,20 @@ internal sealed partial class Lowering
 
         if (reference.Instance is not { } instance || field.ContainingType?.IsValueType != true)
         {
-            return [facts.Variable(field)];
+            // StrongBox.Value: an object of the library is the cell for what is in it
+            return reference.Instance is not null && field.ContainingType is { } type && !facts.IsOwn(type) ? Values(reference.Instance) : [facts.Variable(field)];
         }
 
         // behind a pointer there is no variable to ask
-        return Dereferenced(instance) is not null ? [facts.Variable(field)] : Select(Values(instance), field);
+        return Dereferenced(instance) is not null ? [facts.Variable(field)] : SelectMember(Values(instance), field);
     }
 
-    private Term[] Select(Term[] receiver, ISymbol field) =>
-        field.ContainingType?.IsValueType == true || field is IFieldSymbol { CorrespondingTupleField: not null }
-            ? receiver.Length == 0 ? Term.Nothing : [new FieldTerm(receiver, Symbols.Key(field))]
-            : [facts.Variable(field)];
+    private Term[] SelectMember(Term[] receiver, ISymbol member) =>
+        member.ContainingType is { IsValueType: true } or { IsAnonymousType: true } || member is IFieldSymbol { CorrespondingTupleField: not null }
+            ? Select(receiver, Symbols.Key(member))
+            : [facts.Variable(member)];
+
+    private static Term[] Select(Term[] receiver, object step) => receiver.Length == 0 ? Term.Nothing : [new SelectTerm(receiver, step)];
 
     private Term[] Getter(IPropertyReferenceOperation reference, Term[]? knownReceiver)
     {
@@ -207,7 +211,17 @@ internal sealed partial class Lowering
         }
 
         Term[] receiver = knownReceiver ?? (reference.Instance is { } instance ? Values(instance) : Term.Nothing);
-        if (Types.IsOrDerives(reference.Instance?.Type, Types.MemoryManager) && property.Name == "Memory" && GetSpan(reference.Instance!.Type!) is { } getSpan)
+        if (property.ContainingType.IsAnonymousType)
+        {
+            return SelectMember(receiver, property);
+        }
+
+        if (effect == Effect.Dispatches)
+        {
+            return Both(receiver, Select(receiver, property.OriginalDefinition));
+        }
+
+        if (Types.IsOrDerives(reference.Instance?.Type, Types.MemoryManager) && property.Name == "Memory" && Symbols.GetSpanOf(reference.Instance!.Type!) is { } getSpan)
         {
             return [new CallTerm(MakeCall(getSpan, reference.Instance, receiver, System.Collections.Immutable.ImmutableArray<IArgumentOperation>.Empty, reference.Syntax))];
         }
@@ -216,26 +230,13 @@ internal sealed partial class Lowering
         {
             if (Symbols.HasStoredGetter(property, facts.Token) && !property.IsVirtual && !property.IsOverride)
             {
-                return property.ContainingType.IsValueType && !property.IsStatic ? Select(receiver, property) : [facts.Variable(property)];
+                return property.IsStatic ? [facts.Variable(property)] : SelectMember(receiver, property);
             }
 
             return property.GetMethod is { } getter ? [new CallTerm(MakeCall(getter, reference.Instance, receiver, reference.Arguments, reference.Syntax))] : Term.Nothing;
         }
 
         return Library(property, property.OriginalDefinition.Type, effect, receiver, [], reference.Syntax);
-    }
-
-    private static IMethodSymbol? GetSpan(ITypeSymbol manager)
-    {
-        for (ITypeSymbol? type = manager; type is not null; type = type.BaseType)
-        {
-            if (type.GetMembers("GetSpan").OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty) is { } method)
-            {
-                return method;
-            }
-        }
-
-        return null;
     }
 
     /// <summary>Pointer arithmetic keeps the pointer's side; integers that may be addresses keep both, and a difference is none.</summary>
@@ -283,10 +284,12 @@ internal sealed partial class Lowering
 
     private Term[] With(IWithOperation with) => [new RecordTerm(Initialisers(with.Initializer), Values(with.Operand))];
 
-    private Dictionary<ISymbol, Term[]> Initialisers(IObjectOrCollectionInitializerOperation? initializer)
+    private Dictionary<ISymbol, Term[]> Initialisers(IObjectOrCollectionInitializerOperation? initializer) => Members(initializer is null ? [] : initializer.Initializers.AsEnumerable());
+
+    private Dictionary<ISymbol, Term[]> Members(IEnumerable<IOperation> initializers)
     {
         Dictionary<ISymbol, Term[]> members = new(SymbolEqualityComparer.Default);
-        foreach (ISimpleAssignmentOperation assignment in initializer?.Initializers.OfType<ISimpleAssignmentOperation>() ?? [])
+        foreach (ISimpleAssignmentOperation assignment in initializers.OfType<ISimpleAssignmentOperation>())
         {
             if (assignment.Target is IMemberReferenceOperation { Member: { } member })
             {
@@ -312,7 +315,7 @@ internal sealed partial class Lowering
         return null;
     }
 
-    private static bool IsHandleField(ISymbol field) => field.Name == "handle" && Types.Is(field.ContainingType, Types.SafeHandle);
+    private static bool IsHandleField(ISymbol field) => field.Name == "handle" && (Types.Is(field.ContainingType, Types.SafeHandle) || Types.Is(field.ContainingType, Types.CriticalHandle));
 
     /// <summary>What the author or the user's list says about a member.</summary>
     private Term[]? Marked(ISymbol symbol, SyntaxNode syntax)

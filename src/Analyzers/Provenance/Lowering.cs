@@ -14,6 +14,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
     private const int MaxDepth = 200;
 
     private IMethodSymbol? _method;
+    private INamedTypeSymbol? _type;
     private bool _inInitializer;
     private int _depth;
 
@@ -86,6 +87,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
     {
         _method = null;
         _inInitializer = false;
+        _type = node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type ? model.GetDeclaredSymbol(type, facts.Token) as INamedTypeSymbol : null;
         for (SyntaxNode? current = node; current is not null; current = current.Parent)
         {
             switch (current)
@@ -122,7 +124,8 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         switch (operation)
         {
             case ISimpleAssignmentOperation assignment:
-                Store(assignment.Target, assignment.IsRef ? Address(assignment.Value) : Values(assignment.Value), assignment.Syntax, assignment.IsRef);
+                Store(assignment.Target, assignment.IsRef ? Reference(assignment.Value, assignment.Target.Type!) : Values(assignment.Value), assignment.Syntax, assignment.IsRef);
+                NoteForward(assignment.Value, assignment.Target);
                 if (assignment.IsRef)
                 {
                     Alias(assignment.Value, assignment.Target, assignment.Syntax);
@@ -131,9 +134,11 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
                 break;
             case ICompoundAssignmentOperation compound:
                 Store(compound.Target, Values(compound.Value), compound.Syntax);
+                NoteForward(compound.Value, compound.Target);
                 break;
             case ICoalesceAssignmentOperation coalesce:
                 Store(coalesce.Target, Values(coalesce.Value), coalesce.Syntax);
+                NoteForward(coalesce.Value, coalesce.Target);
                 break;
             case IDeconstructionAssignmentOperation deconstruction:
                 Deconstruct(deconstruction.Target, deconstruction.Value, Values(deconstruction.Value), deconstruction.Syntax);
@@ -144,7 +149,8 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
             case IFieldInitializerOperation field:
                 foreach (IFieldSymbol symbol in field.InitializedFields)
                 {
-                    facts.Writes.Add(symbol, new Write(Values(field.Value), field.Syntax, null, []));
+                    facts.Writes.Add(symbol, new Write(symbol.RefKind != RefKind.None ? Address(field.Value) : Values(field.Value), field.Syntax, null, []));
+                    NoteForward(field.Value, symbol);
                 }
 
                 break;
@@ -152,6 +158,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
                 foreach (IPropertySymbol symbol in property.InitializedProperties)
                 {
                     facts.Writes.Add(symbol, new Write(Values(property.Value), property.Syntax, null, []));
+                    NoteForward(property.Value, symbol);
                 }
 
                 break;
@@ -162,19 +169,19 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
                 ForEach(loop);
                 break;
             case IIsPatternOperation pattern:
-                Pattern(pattern.Pattern, Values(pattern.Value));
+                Pattern(pattern.Pattern, pattern.Value, Values(pattern.Value));
                 break;
             case ISwitchExpressionOperation match:
                 foreach (ISwitchExpressionArmOperation arm in match.Arms)
                 {
-                    Pattern(arm.Pattern, Values(match.Value));
+                    Pattern(arm.Pattern, match.Value, Values(match.Value));
                 }
 
                 break;
             case ISwitchOperation match:
                 foreach (IPatternCaseClauseOperation clause in match.Cases.SelectMany(static c => c.Clauses).OfType<IPatternCaseClauseOperation>())
                 {
-                    Pattern(clause.Pattern, Values(match.Value));
+                    Pattern(clause.Pattern, match.Value, Values(match.Value));
                 }
 
                 break;
@@ -186,8 +193,12 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
                 break;
             case IMethodReferenceOperation reference:
                 UseFunction(reference.Method, reference);
+                BindReceiver(reference);
                 break;
             case IInvocationOperation or IObjectCreationOperation or IInvalidOperation or IFunctionPointerInvocationOperation:
+                Values(operation);
+                break;
+            case IBinaryOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null }:
                 Values(operation);
                 break;
             case IPropertyReferenceOperation property when Symbols.IsExtensionBlock(property.Property.ContainingType):
@@ -205,13 +216,28 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         }
 
         ILocalSymbol local = declarator.Symbol;
-        Term[] values = local.IsRef ? Address(value) : local.IsFixed ? Pinned(value) : Values(value);
+        Term[] values = local.IsRef ? Reference(value, local.Type) : local.IsFixed ? Pinned(value) : Values(value);
         facts.Writes.Add(local, new Write(values, declarator.Syntax, _method, []));
-        if (local.IsRef)
+        if (local.IsRef || (Catalog.Types.IsSpan(local.Type) && IsArrayOfCarriers(value)))
         {
-            // what is later put behind the reference lands in what it refers to
+            // what is later put behind the reference, or in the span over an array, lands in what it refers to
             StoreBehind(value, [facts.Variable(local)], declarator.Syntax, local.Type);
         }
+
+        NoteForward(value, local);
+    }
+
+    /// <summary>A reference to a variable that itself holds an address is two things: where the variable lies, and what is in it.</summary>
+    private Term[] Reference(IOperation value, ITypeSymbol type) => CanLieBehind(type) ? Both(Address(value), Values(value)) : Address(value);
+
+    private static bool IsArrayOfCarriers(IOperation value)
+    {
+        while (value is IConversionOperation or IInvocationOperation { TargetMethod.Name: "AsSpan" })
+        {
+            value = value is IInvocationOperation { Arguments: [var array, ..] } ? array.Value : value.ChildOperations.First();
+        }
+
+        return value.Type is IArrayTypeSymbol { ElementType: { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or { IsValueType: true, SpecialType: SpecialType.None } };
     }
 
     private void Alias(IOperation value, IOperation target, SyntaxNode syntax)
@@ -224,7 +250,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
 
     private void StoreBehind(IOperation reference, Term[] values, SyntaxNode syntax, ITypeSymbol type)
     {
-        if (Catalog.Types.CanCarry(type) && reference is IFieldReferenceOperation or IArrayElementReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation)
+        if (Catalog.Types.CanCarry(type))
         {
             Store(reference, values, syntax);
         }
@@ -236,7 +262,11 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         if (method is not null)
         {
             bool byReference = method.RefKind != RefKind.None && returned.Kind == OperationKind.Return;
-            facts.Returns.Add(method, new Write(byReference ? Address(value) : Values(value), returned.Syntax, method, []));
+            facts.Returns.Add(method, new Write(byReference ? Reference(value, method.ReturnType) : Values(value), returned.Syntax, method, []));
+            if (byReference)
+            {
+                StoreBehind(value, [facts.Variable(method.AssociatedSymbol ?? method)], returned.Syntax, method.ReturnType);
+            }
         }
     }
 
@@ -255,60 +285,5 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
         }
 
         return _method;
-    }
-
-    private void ForEach(IForEachLoopOperation loop)
-    {
-        Term[] elements = Values(loop.Collection);
-        switch (loop.LoopControlVariable)
-        {
-            case IVariableDeclaratorOperation { Symbol: var local }:
-                facts.Writes.Add(local, new Write(elements, loop.Collection.Syntax, _method, []));
-                break;
-            case { } target:
-                Deconstruct(target, null, elements, loop.Collection.Syntax);
-                break;
-        }
-    }
-
-    private void Pattern(IPatternOperation pattern, Term[] values)
-    {
-        ISymbol? declared = pattern switch
-        {
-            IDeclarationPatternOperation declaration => declaration.DeclaredSymbol,
-            IRecursivePatternOperation recursive => recursive.DeclaredSymbol,
-            IListPatternOperation list => list.DeclaredSymbol,
-            _ => null,
-        };
-        if (declared is not null)
-        {
-            facts.Writes.Add(declared, new Write(values, pattern.Syntax, _method, []));
-        }
-
-        if (pattern is IRecursivePatternOperation { DeconstructionSubpatterns: var positions, PropertySubpatterns: var properties })
-        {
-            foreach (IPropertySubpatternOperation property in properties)
-            {
-                Term[] member = property.Member switch
-                {
-                    IFieldReferenceOperation field => Select(values, field.Field),
-                    IPropertyReferenceOperation reference => Getter(reference, values),
-                    _ => values,
-                };
-                Pattern(property.Pattern, member);
-            }
-
-            foreach (IPatternOperation position in positions)
-            {
-                Pattern(position, values);
-            }
-
-            return;
-        }
-
-        foreach (IPatternOperation inner in pattern.ChildOperations.OfType<IPatternOperation>())
-        {
-            Pattern(inner, values);
-        }
     }
 }

@@ -11,6 +11,10 @@ namespace MmapAnalyzers.Provenance;
 /// </summary>
 internal sealed class NameIndex
 {
+    /// <summary>Names for what has no identifier.</summary>
+    public const string Indexer = "this[";
+    public const string Operator = "operator";
+
     private static readonly ConditionalWeakTable<SyntaxTree, NameIndex> Cache = new();
 
     private readonly List<SyntaxNode> _members = [];
@@ -18,6 +22,8 @@ internal sealed class NameIndex
     private readonly Dictionary<string, List<int>> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _declared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<SyntaxNode>> _listing = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<SyntaxNode>> _positional = new(StringComparer.Ordinal);
 
     private NameIndex(SyntaxNode root)
     {
@@ -27,6 +33,9 @@ internal sealed class NameIndex
             Read(member);
         }
     }
+
+    /// <summary>Type declarations with that name in their list of bases.</summary>
+    public IEnumerable<SyntaxNode> Listing(string baseName) => _listing.TryGetValue(baseName, out List<SyntaxNode>? types) ? types : [];
 
     public static NameIndex Of(SyntaxTree tree, CancellationToken token)
     {
@@ -43,7 +52,9 @@ internal sealed class NameIndex
 
     public IEnumerable<SyntaxNode> Writing(string name) => Find(_written, name);
 
-    public IEnumerable<SyntaxNode> Declaring(string name) => Find(_declared, name);
+    /// <summary>Declarations of members with that name, positional properties of records too.</summary>
+    public IEnumerable<SyntaxNode> Declaring(string name) =>
+        _positional.TryGetValue(name, out List<SyntaxNode>? positional) ? Find(_declared, name).Concat(positional) : Find(_declared, name);
 
     /// <summary>Members that create an object of a type with that name: by name, or by forms that do not say the name.</summary>
     public IEnumerable<SyntaxNode> Creating(string typeName, int argumentCount) =>
@@ -79,12 +90,13 @@ internal sealed class NameIndex
         _ => "new(n",
     };
 
-    private static IEnumerable<SyntaxNode> Members(SyntaxNode root)
+    private IEnumerable<SyntaxNode> Members(SyntaxNode root)
     {
         Stack<SyntaxNode> containers = new([root]);
         while (containers.Count > 0)
         {
             SyntaxNode container = containers.Pop();
+            ReadType(container);
             if (container is CompilationUnitSyntax unit && unit.Members.Any(SyntaxKind.GlobalStatement))
             {
                 yield return unit;
@@ -106,6 +118,35 @@ internal sealed class NameIndex
                 }
             }
         }
+    }
+
+    private void ReadType(SyntaxNode container)
+    {
+        if (container is TypeDeclarationSyntax { BaseList.Types: var bases })
+        {
+            foreach (BaseTypeSyntax listed in bases)
+            {
+                Add(_listing, SimpleName(listed.Type), container);
+            }
+        }
+
+        if (container is RecordDeclarationSyntax { ParameterList.Parameters: var parameters })
+        {
+            foreach (ParameterSyntax parameter in parameters)
+            {
+                Add(_positional, parameter.Identifier.ValueText, parameter);
+            }
+        }
+    }
+
+    private static void Add(Dictionary<string, List<SyntaxNode>> names, string name, SyntaxNode node)
+    {
+        if (!names.TryGetValue(name, out List<SyntaxNode>? nodes))
+        {
+            names.Add(name, nodes = []);
+        }
+
+        nodes.Add(node);
     }
 
     private static void Add(Dictionary<string, List<int>> names, string name, int member)
@@ -161,7 +202,7 @@ internal sealed class NameIndex
                     Add(_created, SimpleName(primary.Type), id);
                     break;
                 case ElementAccessExpressionSyntax or ElementBindingExpressionSyntax:
-                    Add(_mentioned, "this[", id);
+                    Add(_mentioned, Indexer, id);
                     break;
             }
         }
@@ -179,7 +220,8 @@ internal sealed class NameIndex
     {
         MethodDeclarationSyntax method => [method.Identifier.ValueText],
         PropertyDeclarationSyntax property => [property.Identifier.ValueText],
-        IndexerDeclarationSyntax => ["this["],
+        IndexerDeclarationSyntax => [Indexer],
+        OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax => [Operator],
         BaseFieldDeclarationSyntax field => field.Declaration.Variables.Select(static v => v.Identifier.ValueText),
         _ => [],
     };
@@ -203,7 +245,7 @@ internal sealed class NameIndex
             switch (parent)
             {
                 case MemberAccessExpressionSyntax access when access.Expression == current:
-                    if (access.Parent is InvocationExpressionSyntax && Catalog.KnownApis.IsStoringName(access.Name.Identifier.ValueText))
+                    if (access.Parent is InvocationExpressionSyntax && (access.Name.Identifier.ValueText == "AsSpan" || Catalog.KnownApis.IsStoringName(access.Name.Identifier.ValueText)))
                     {
                         return true;
                     }
@@ -215,7 +257,10 @@ internal sealed class NameIndex
                 case ElementAccessExpressionSyntax access when access.Expression == current:
                     current = access;
                     continue;
-                case ParenthesizedExpressionSyntax or CastExpressionSyntax:
+                case InvocationExpressionSyntax call when call.Expression == current:
+                    current = call;
+                    continue;
+                case ParenthesizedExpressionSyntax or CastExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression or (int)SyntaxKind.SubtractExpression }:
                     current = parent;
                     continue;
                 case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression }:
@@ -224,9 +269,15 @@ internal sealed class NameIndex
                 case AssignmentExpressionSyntax assignment:
                     return assignment.Left == current;
                 case ArgumentSyntax argument:
-                    return !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax;
+                    return !argument.RefKindKeyword.IsKind(SyntaxKind.None) || argument.Parent is TupleExpressionSyntax or { Parent.Parent: RefExpressionSyntax };
+                case EqualsValueClauseSyntax { Parent.Parent: VariableDeclarationSyntax { Type: GenericNameSyntax { Identifier.ValueText: "Span" } } }:
+                    return true;
                 case RefExpressionSyntax:
                     return true;
+                case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PointerIndirectionExpression or (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression }:
+                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression }:
+                    current = parent;
+                    continue;
                 case PrefixUnaryExpressionSyntax prefix:
                     return prefix.IsKind(SyntaxKind.AddressOfExpression);
                 default:

@@ -21,7 +21,7 @@ internal sealed partial class Query
             {
                 known = true;
                 Term[] stored = property.ContainingType.IsValueType && !property.IsStatic && call.Receiver.Length > 0
-                    ? [new FieldTerm(call.Receiver, Symbols.Key(property))]
+                    ? [new SelectTerm(call.Receiver, Symbols.Key(property))]
                     : [_facts.Variable(property)];
                 Follow(stored, context, path, null);
                 continue;
@@ -83,14 +83,8 @@ internal sealed partial class Query
             receiver = caller;
         }
 
-        string name = (method.AssociatedSymbol as IPropertySymbol)?.Name ?? method.Name;
-        if (method.AssociatedSymbol is IPropertySymbol { IsIndexer: true })
-        {
-            name = "this[";
-        }
-
         List<IMethodSymbol> targets = [];
-        foreach (SyntaxNode declaration in _facts.Declaring(name))
+        foreach (SyntaxNode declaration in _facts.Declaring(DeclaredName(method)))
         {
             if (Declared(declaration, method) is { } candidate && !targets.Contains(candidate, SymbolEqualityComparer.Default)
                 && Overrides(candidate, method) && Reaches(candidate, receiver))
@@ -99,26 +93,49 @@ internal sealed partial class Query
             }
         }
 
-        foreach (IPropertySymbol positional in Positional(method, receiver))
+        if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
-            if (positional.GetMethod is { } getter)
-            {
-                targets.Add(Symbols.Key(getter));
-            }
+            targets.AddRange(Inherited(method, receiver).Where(inherited => !targets.Contains(inherited, SymbolEqualityComparer.Default)).ToArray());
         }
 
         return targets;
     }
 
-    /// <summary>Positional properties of records can implement an interface too, and have no declaration of their own.</summary>
-    private IEnumerable<IPropertySymbol> Positional(IMethodSymbol method, ITypeSymbol receiver) =>
-        method.MethodKind == MethodKind.PropertyGet && receiver is INamedTypeSymbol { IsRecord: true } record
-            ? record.GetMembers(method.AssociatedSymbol!.Name).OfType<IPropertySymbol>().Where(p => _facts.IsOwn(p) && p.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) is Microsoft.CodeAnalysis.CSharp.Syntax.ParameterSyntax)
-            : [];
+    private static string DeclaredName(IMethodSymbol method) => method switch
+    {
+        { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } => NameIndex.Indexer,
+        { AssociatedSymbol: IPropertySymbol property } => property.Name,
+        { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => NameIndex.Operator,
+        _ => method.Name,
+    };
+
+    /// <summary>A type that lists the interface may implement it by what it inherits from a class that does not.</summary>
+    private IEnumerable<IMethodSymbol> Inherited(IMethodSymbol method, ITypeSymbol receiver)
+    {
+        foreach (INamedTypeSymbol type in _facts.TypesListing(method.ContainingType.Name))
+        {
+            if (Symbols.DerivesFromOrIs(type, receiver) && Implementation(type, method) is { IsAbstract: false } implementation
+                && _facts.IsOwn(implementation) && !Symbols.Same(implementation.ContainingType.OriginalDefinition, type))
+            {
+                yield return Symbols.Key(implementation);
+            }
+        }
+    }
+
+    private static IMethodSymbol? Implementation(INamedTypeSymbol type, IMethodSymbol method) => type.AllInterfaces
+        .Where(i => Symbols.Same(i.OriginalDefinition, method.ContainingType.OriginalDefinition))
+        .SelectMany(static i => i.GetMembers()).OfType<IMethodSymbol>()
+        .Where(m => Symbols.Same(m.OriginalDefinition, method.OriginalDefinition))
+        .Select(type.FindImplementationForInterfaceMember).OfType<IMethodSymbol>().FirstOrDefault();
 
     private IMethodSymbol? Declared(SyntaxNode declaration, IMethodSymbol like)
     {
         ISymbol? symbol = _facts.Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, _facts.Token);
+        if (symbol is IParameterSymbol { ContainingType: { } record } parameter)
+        {
+            symbol = record.GetMembers(parameter.Name).OfType<IPropertySymbol>().FirstOrDefault();
+        }
+
         IMethodSymbol? method = symbol switch
         {
             IMethodSymbol ordinary => ordinary,
@@ -138,6 +155,12 @@ internal sealed partial class Query
     private void Creation(Call call, CallContext context, AccessPath path)
     {
         INamedTypeSymbol type = call.Target.ContainingType;
+        if (path.Field is IPropertySymbol asked && !_facts.IsOwn(asked))
+        {
+            Dispatched(type, asked, path);
+            return;
+        }
+
         if (path.Field is not { } field)
         {
             if (type.IsValueType)
@@ -158,6 +181,23 @@ internal sealed partial class Query
         }
 
         Constructor(call, call.Target, field, context, path, 0);
+    }
+
+    /// <summary>A member of a library interface, asked of an object whose type is known.</summary>
+    private void Dispatched(INamedTypeSymbol type, IPropertySymbol asked, AccessPath path)
+    {
+        ISymbol? implementation = type.AllInterfaces.Where(i => Symbols.Same(i.OriginalDefinition, asked.ContainingType))
+            .SelectMany(i => i.GetMembers(asked.Name)).Select(type.FindImplementationForInterfaceMember).FirstOrDefault();
+        IMethodSymbol? body = implementation is IPropertySymbol property && _facts.IsOwn(property) ? property.GetMethod
+            : Types.IsOrDerives(type, Types.MemoryManager) ? Symbols.GetSpanOf(type) : null;
+        if (body is null)
+        {
+            Miss();
+            return;
+        }
+
+        _facts.LowerDeclarations(body);
+        FollowReturns(Symbols.Key(body), default, path.Pop());
     }
 
     private void Constructor(Call call, IMethodSymbol constructor, ISymbol field, CallContext context, AccessPath path, int depth)

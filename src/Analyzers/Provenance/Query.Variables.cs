@@ -30,6 +30,11 @@ internal sealed partial class Query
                 break;
             case IParameterSymbol parameter:
                 Parameter(parameter, context, path);
+                if (Symbols.IsPrimaryConstructorParameter(parameter, _facts.Token))
+                {
+                    _facts.LowerWriters(parameter.Name, parameter.ContainingType);
+                }
+
                 break;
             case INamedTypeSymbol handle:
                 Handle(handle);
@@ -71,9 +76,23 @@ internal sealed partial class Query
             }
         }
 
-        if (symbol is IPropertySymbol property && PositionalParameter(property) is { } parameter)
+        if (symbol is IPropertySymbol property)
         {
-            Follow([_facts.Variable(parameter)], default, path, null);
+            if (property.IsIndexer)
+            {
+                _facts.LowerMentions(NameIndex.Indexer);
+            }
+
+            if (PositionalParameter(property) is { } parameter)
+            {
+                Follow([_facts.Variable(parameter)], default, path, null);
+            }
+
+            // written through the interface or the base class
+            foreach (ISymbol other in property.SetMethod is { } setter ? Symbols.WithBases(setter).Skip(1).Select(static m => m.AssociatedSymbol!) : [])
+            {
+                Assigned(other, default, path);
+            }
         }
     }
 
@@ -89,7 +108,7 @@ internal sealed partial class Query
             Follow(write.Values, context, path, write.Syntax);
         }
 
-        if (path.Field is not { } first)
+        if (path.IsEmpty)
         {
             return;
         }
@@ -100,6 +119,11 @@ internal sealed partial class Query
             {
                 Follow(write.Values, context, rest, write.Syntax);
             }
+        }
+
+        if (path.Field is not { } first)
+        {
+            return;
         }
 
         foreach (Call call in _facts.Mutations.Of(symbol))
@@ -180,7 +204,7 @@ internal sealed partial class Query
     /// <summary>All calls in the compilation that may enter the method.</summary>
     private IEnumerable<Call> CallsOf(IMethodSymbol method)
     {
-        foreach (IMethodSymbol called in Symbols.WithBases(method))
+        foreach (IMethodSymbol called in Symbols.WithBases(method).Concat(ImplementedBelow(method)))
         {
             switch (called.MethodKind)
             {
@@ -195,7 +219,7 @@ internal sealed partial class Query
 
                     break;
                 case MethodKind.PropertySet or MethodKind.PropertyGet when called.AssociatedSymbol is IPropertySymbol { IsIndexer: true }:
-                    _facts.LowerMentions("this[");
+                    _facts.LowerMentions(NameIndex.Indexer);
                     break;
                 case MethodKind.PropertySet:
                     _facts.LowerWriters(called.AssociatedSymbol!.Name);
@@ -221,6 +245,14 @@ internal sealed partial class Query
         }
     }
 
+    /// <summary>Interface members that a derived type implements by this method of its base class.</summary>
+    private IEnumerable<IMethodSymbol> ImplementedBelow(IMethodSymbol method) => method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, ContainingType: { TypeKind: TypeKind.Class, IsSealed: false } type }
+        ? _facts.TypesListing(type.Name).Where(derived => Symbols.Same(derived.BaseType?.OriginalDefinition, type))
+            .SelectMany(derived => derived.Interfaces.SelectMany(static i => i.GetMembers()).OfType<IMethodSymbol>()
+                .Where(m => m.Name == method.Name && Symbols.Same(derived.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)))
+            .Select(Symbols.Key)
+        : [];
+
     /// <summary>What the function is invoked with where it is used as a value.</summary>
     private bool InvokedWith(IMethodSymbol function, int ordinal, AccessPath path, int depth)
     {
@@ -244,13 +276,19 @@ internal sealed partial class Query
     private void HeldIn(ISymbol holder, int ordinal, AccessPath path, int depth)
     {
         holder = Symbols.Key(holder);
-        if (holder is IFieldSymbol or IPropertySymbol or IEventSymbol)
+        if (holder is IFieldSymbol or IPropertySymbol or IEventSymbol || Symbols.IsPrimaryConstructorParameter(holder, _facts.Token))
         {
             _facts.LowerMentions(holder.Name);
         }
         else
         {
-            _facts.LowerDeclarations(holder);
+            _facts.LowerDeclarations(holder.IsImplicitlyDeclared ? holder.ContainingSymbol : holder);
+        }
+
+        if (holder is IEventSymbol { AddMethod: { IsImplicitlyDeclared: false, Parameters: [var added] } add } && depth < 3)
+        {
+            _facts.LowerDeclarations(add);
+            HeldIn(added, ordinal, path, depth + 1);
         }
 
         foreach (Call invocation in _facts.Invocations.Of(holder))
@@ -275,6 +313,16 @@ internal sealed partial class Query
     private void Handle(INamedTypeSymbol handle)
     {
         _facts.LowerMentions("SetHandle");
+        foreach (INamedTypeSymbol derived in _facts.TypesListing(handle.Name))
+        {
+            foreach (IMethodSymbol constructor in derived.InstanceConstructors)
+            {
+                _facts.LowerDeclarations(constructor);
+            }
+
+            LowerPrimaryBase(derived);
+        }
+
         _facts.LowerWriters("handle");
         foreach (string name in NativeEntryPoints.Names)
         {
@@ -288,17 +336,27 @@ internal sealed partial class Query
                 _facts.LowerDeclarations(constructor);
             }
 
-            foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
-            {
-                if (reference.GetSyntax(_facts.Token) is TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax first, ..] })
-                {
-                    _facts.LowerMemberOf(first);
-                }
-            }
+            LowerPrimaryBase(type);
 
             // factories: extern methods that return the type are called by their own names
             _facts.LowerMentions(type.Name);
             Assigned(type.OriginalDefinition, default, default);
+        }
+
+        foreach (Write write in _facts.HeldBelow.Of(handle))
+        {
+            Follow(write.Values, default, default, write.Syntax);
+        }
+    }
+
+    private void LowerPrimaryBase(INamedTypeSymbol type)
+    {
+        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(_facts.Token) is TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax first, ..] })
+            {
+                _facts.LowerMemberOf(first);
+            }
         }
     }
 }

@@ -64,25 +64,31 @@ internal sealed partial class Query
         switch (node.Term)
         {
             case OriginTerm origin:
-                Arrive(origin.Origins, origin.Kind, origin.Syntax, null, ImmutableArray<SyntaxNode>.Empty);
+                Origin(origin, node.Path);
                 break;
-            case AcquireTerm acquire:
+            case AcquireTerm acquire when node.Path.First != AccessPath.Behind:
                 Acquire(acquire, node.Context);
                 break;
             case ViewTerm view:
                 Follow(view.Mapping, node.Context, node.Path, null);
                 break;
+            case AddressTerm address when node.Path.First == AccessPath.Behind:
+                Follow(address.Behind, node.Context, node.Path.Pop(), null);
+                break;
+            case AddressTerm address:
+                Follow(address.Where, node.Context, node.Path, null);
+                break;
             case VariableTerm variable:
                 Variable(variable.Symbol, node.Context, node.Path);
                 break;
-            case FieldTerm field:
-                if (node.Path.IsFull || field.Receiver.Length == 0)
+            case SelectTerm selection:
+                if (node.Path.IsFull || selection.Receiver.Length == 0)
                 {
                     Miss();
                 }
                 else
                 {
-                    Follow(field.Receiver, node.Context, node.Path.Push(field.Field), null);
+                    Follow(selection.Receiver, node.Context, node.Path.Push(selection.Step), null);
                 }
 
                 break;
@@ -101,21 +107,27 @@ internal sealed partial class Query
             case OutTerm result:
                 WrittenByCall(result, node.Context, node.Path);
                 break;
-            case ResultTerm result:
-                if (node.Path.IsFull)
-                {
-                    Miss();
-                }
-                else
-                {
-                    Follow(result.Functions, node.Context, node.Path.Push(AccessPath.Result), null);
-                }
-
-                break;
             case FunctionTerm function when node.Path.First == AccessPath.Result:
                 _facts.LowerDeclarations(function.Method);
                 FollowReturns(function.Method, node.Context, node.Path.Pop());
                 break;
+            case FunctionTerm function when node.Path.First is OutStep written && written.Ordinal < function.Method.Parameters.Length:
+                _facts.LowerDeclarations(function.Method);
+                Assigned(Symbols.Key(function.Method.Parameters[written.Ordinal]), node.Context, node.Path.Pop());
+                break;
+        }
+    }
+
+    /// <summary>What lies at an address is data wherever the address comes from; and a place on the stack says nothing about the fields there.</summary>
+    private void Origin(OriginTerm origin, AccessPath path)
+    {
+        if (path.First == AccessPath.Behind || (!path.IsEmpty && origin.Origins == Origins.Managed))
+        {
+            Miss();
+        }
+        else
+        {
+            Arrive(origin.Origins, origin.Kind, origin.Syntax, null, ImmutableArray<SyntaxNode>.Empty);
         }
     }
 

@@ -30,6 +30,10 @@ internal static class Symbols
 
     public static bool IsExtensionBlock(INamedTypeSymbol? type) => type is not null && (int)type.TypeKind == ExtensionTypeKind;
 
+    /// <summary>A parameter that members other than the constructor can see.</summary>
+    public static bool IsPrimaryConstructorParameter(ISymbol symbol, CancellationToken token) => symbol is IParameterSymbol { DeclaringSyntaxReferences: [var reference] }
+        && reference.GetSyntax(token) is { Parent.Parent: TypeDeclarationSyntax };
+
     /// <summary>Reading it reads storage, not a body: an auto property, a positional property of a record, a getter that only names `field`.</summary>
     public static bool HasStoredGetter(IPropertySymbol property, CancellationToken token)
     {
@@ -47,6 +51,20 @@ internal static class Symbols
                 a.IsKind(SyntaxKind.GetAccessorDeclaration) && (a.Body is not null || a.ExpressionBody is not null)),
             _ => false,
         };
+    }
+
+    /// <summary>What a MemoryManager's memory lies over.</summary>
+    public static IMethodSymbol? GetSpanOf(ITypeSymbol manager)
+    {
+        for (ITypeSymbol? type = manager; type is not null; type = type.BaseType)
+        {
+            if (type.GetMembers("GetSpan").OfType<IMethodSymbol>().FirstOrDefault(static m => m.Parameters.IsEmpty) is { } method)
+            {
+                return method;
+            }
+        }
+
+        return null;
     }
 
     public static bool DerivesFromOrIs(ITypeSymbol? type, ITypeSymbol ancestor)
@@ -83,8 +101,8 @@ internal static class Symbols
             return method.ExplicitInterfaceImplementations;
         }
 
-        if (method.IsStatic || method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct } type
-            || method.MethodKind is not (MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet))
+        if (method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct } type
+            || method.MethodKind is not (MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.UserDefinedOperator or MethodKind.Conversion))
         {
             return [];
         }

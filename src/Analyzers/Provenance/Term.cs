@@ -64,12 +64,24 @@ internal sealed class OutTerm(Call call, int ordinal) : Term
     public int Ordinal { get; } = ordinal;
 }
 
-/// <summary>A field of a struct value (also an auto property, a tuple element, a captured primary-constructor parameter).</summary>
-internal sealed class FieldTerm(Term[] receiver, ISymbol field) : Term
+/// <summary>
+/// A part of a value: a field of a struct (also an auto property, a tuple element, a captured primary-constructor parameter), what a
+/// pointer points to, what a function returns or leaves in an argument.
+/// </summary>
+internal sealed class SelectTerm(Term[] receiver, object step) : Term
 {
     public Term[] Receiver { get; } = receiver;
 
-    public ISymbol Field { get; } = field;
+    /// <summary>A symbol, or one of the steps of <see cref="AccessPath"/>.</summary>
+    public object Step { get; } = step;
+}
+
+/// <summary><c>&amp;x</c>: an address, and what lies there.</summary>
+internal sealed class AddressTerm(Term[] where, Term[] behind) : Term
+{
+    public Term[] Where { get; } = where;
+
+    public Term[] Behind { get; } = behind;
 }
 
 /// <summary>The receiver of the member that is being read: <c>this</c>, or the receiver parameter of an extension block.</summary>
@@ -85,12 +97,6 @@ internal sealed class ThisTerm(INamedTypeSymbol type, IMethodSymbol? member) : T
 internal sealed class FunctionTerm(IMethodSymbol method) : Term
 {
     public IMethodSymbol Method { get; } = method;
-}
-
-/// <summary>What invoking a delegate, a function pointer or a lazy factory returns.</summary>
-internal sealed class ResultTerm(Term[] functions) : Term
-{
-    public Term[] Functions { get; } = functions;
 }
 
 /// <summary>One call site, lowered once.</summary>

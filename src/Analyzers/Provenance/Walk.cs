@@ -18,19 +18,27 @@ internal readonly record struct CallContext(Frame Newest, Frame Older)
     public CallContext Pop() => new(Older, default);
 }
 
-/// <summary>What is still to be selected from a value, next step first: fields of a struct, or <see cref="Result"/>. At most three.</summary>
-internal readonly record struct AccessPath(object? First, object? Second, object? Third)
+/// <summary>The step "what this function leaves in its parameter".</summary>
+internal sealed record OutStep(int Ordinal);
+
+/// <summary>What is still to be selected from a value, next step first: fields of a struct, or one of the steps below. At most four.</summary>
+internal readonly record struct AccessPath(object? First, object? Second, object? Third, object? Fourth)
 {
+    public const int MaxLength = 4;
+
     /// <summary>The step "what this function returns".</summary>
     public static readonly object Result = new();
 
+    /// <summary>The step "what this pointer points to".</summary>
+    public static readonly object Behind = new();
+
     public bool IsEmpty => First is null;
 
-    public bool IsFull => Third is not null;
+    public bool IsFull => Fourth is not null;
 
     public ISymbol? Field => First as ISymbol;
 
-    public AccessPath Push(object step) => new(step, First, Second);
+    public AccessPath Push(object step) => new(step, First, Second, Third);
 
-    public AccessPath Pop() => new(Second, Third, null);
+    public AccessPath Pop() => new(Second, Third, Fourth, null);
 }

@@ -1,0 +1,46 @@
+namespace MmapAnalyzers.Tests.Provenance;
+
+/// <summary>Arrays and the library's containers: one cell each.</summary>
+public static class ContainerCarriers
+{
+    public static TheoryData<string, string> Rows => new()
+    {
+        { "array of pointers", "readonly byte*[] _a = new byte*[2]; void Open() { _a[0] = Os.Map(); } Span<byte> M() => [|new Span<byte>(_a[0], 1)|];" },
+        { "array initialiser", "Span<byte> M() { nint[] a = { Os.MapInt(), 0 }; return [|new Span<byte>((void*)a[0], 1)|]; }" },
+        { "two-dimensional array", "readonly nint[,] _a = new nint[2, 2]; void Open() { _a[0, 1] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_a[0, 1], 1)|];" },
+        { "jagged array", "readonly nint[][] _a = [new nint[2]]; void Open() { _a[0][1] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_a[0][1], 1)|];" },
+        { "index from the end and range", "nint[] _a = [0, Os.MapInt()]; Span<byte> M() => [|new Span<byte>((void*)_a[^1], 1)|]; Span<byte> L() => [|new Span<byte>((void*)_a[1..][0], 1)|];" },
+        { "array grown by Array.Resize", "nint[] _a = []; void Open() { Array.Resize(ref _a, 2); _a[1] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_a[1], 1)|];" },
+        { "array grown by copying", "nint[] _a = []; void Open() { nint[] b = new nint[_a.Length + 1]; Array.Copy(_a, b, _a.Length); b[^1] = Os.MapInt(); _a = b; } Span<byte> M() => [|new Span<byte>((void*)_a[0], 1)|];" },
+        { "array copied with CopyTo", "Span<byte> M() { nint[] a = [Os.MapInt()]; nint[] b = new nint[1]; a.CopyTo(b, 0); return [|new Span<byte>((void*)b[0], 1)|]; }" },
+        { "array cloned", "Span<byte> M() { nint[] a = [Os.MapInt()]; var b = (nint[])a.Clone(); return [|new Span<byte>((void*)b[0], 1)|]; }" },
+        { "array foreach", "void M() { nint[] a = [Os.MapInt()]; foreach (nint p in a) { Use([|new Span<byte>((void*)p, 1)|]); } } static void Use(Span<byte> s) { }" },
+        { "Array.Fill", "Span<byte> M() { nint[] a = new nint[2]; Array.Fill(a, Os.MapInt()); return [|new Span<byte>((void*)a[0], 1)|]; }" },
+        { "span over an array of addresses", "readonly nint[] _a = new nint[2]; void Open() { Span<nint> s = _a; s[0] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_a[0], 1)|];" },
+        { "array of class instances", "sealed class Page { public byte* At; } readonly Page[] _pages = new Page[2]; void Open(int i) { _pages[i] = new Page { At = Os.Map() }; } Span<byte> M(int i) => [|new Span<byte>(_pages[i].At, 1)|];" },
+        { "list by index", "readonly List<nint> _l = [0]; void Open() { _l[0] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_l[0], 1)|];" },
+        { "list from AddRange and Insert", "readonly List<nint> _l = []; readonly List<nint> _k = []; void Open() { _k.Insert(0, Os.MapInt()); _l.AddRange(_k); } Span<byte> M() => [|new Span<byte>((void*)_l[0], 1)|];" },
+        { "list through an interface", "readonly IList<nint> _l = new List<nint>(); void Open() => _l.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_l[0], 1)|];" },
+        { "list of tuples", "readonly List<(nint At, int N)> _l = []; void Open() => _l.Add((Os.MapInt(), 1)); Span<byte> M() => [|new Span<byte>((void*)_l[0].At, _l[0].N)|];" },
+        { "list of classes", "sealed class Page(nint at) { public nint At { get; } = at; } readonly List<Page> _l = []; void Open() => _l.Add(new Page(Os.MapInt())); void M() { foreach (Page p in _l) { Use([|new Span<byte>((void*)p.At, 1)|]); } } static void Use(Span<byte> s) { }" },
+        { "CollectionsMarshal.AsSpan", "struct S { public nint A; } readonly List<S> _l = []; void Open() => _l.Add(new S { A = Os.MapInt() }); void M() { foreach (ref S s in CollectionsMarshal.AsSpan(_l)) { Use([|new Span<byte>((void*)s.A, 1)|]); } } static void Use(Span<byte> s) { }" },
+        { "queue and stack", "readonly Queue<nint> _q = new(); readonly Stack<nint> _s = new(); void Open() { _q.Enqueue(Os.MapInt()); _s.Push(Os.MapInt()); } Span<byte> M() => [|new Span<byte>((void*)_q.Dequeue(), 1)|]; Span<byte> L() => [|new Span<byte>((void*)_s.Peek(), 1)|];" },
+        { "linked list and sorted containers", "readonly LinkedList<nint> _l = new(); readonly SortedList<int, nint> _s = new(); readonly SortedDictionary<int, nint> _d = new(); void Open() { _l.AddLast(Os.MapInt()); _s.Add(1, Os.MapInt()); _d[1] = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_l.First!.Value, 1)|]; Span<byte> L() => [|new Span<byte>((void*)_s[1], 1)|]; Span<byte> K() => [|new Span<byte>((void*)_d[1], 1)|];" },
+        { "hash set and sorted set", "readonly HashSet<nint> _h = []; readonly SortedSet<nint> _s = []; void Open() { _h.Add(Os.MapInt()); _s.Add(Os.MapInt()); } Span<byte> M() => [|new Span<byte>((void*)_h.First(), 1)|]; Span<byte> L() => [|new Span<byte>((void*)_s.Min, 1)|];" },
+        { "dictionary values", "readonly Dictionary<int, nint> _d = []; void Open() => _d.TryAdd(1, Os.MapInt()); void M() { foreach (nint p in _d.Values) { Use([|new Span<byte>((void*)p, 1)|]); } foreach (var pair in _d) { Use([|new Span<byte>((void*)pair.Value, 1)|]); } } static void Use(Span<byte> s) { }" },
+        { "CollectionsMarshal.GetValueRefOrAddDefault", "readonly Dictionary<int, nint> _d = []; void Open() { ref nint p = ref CollectionsMarshal.GetValueRefOrAddDefault(_d, 1, out _); p = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_d[1], 1)|];" },
+        { "concurrent bag and stack", "readonly ConcurrentBag<nint> _b = []; readonly ConcurrentStack<nint> _s = new(); void Open() { _b.Add(Os.MapInt()); _s.Push(Os.MapInt()); } Span<byte> M() => _b.TryTake(out nint p) ? [|new Span<byte>((void*)p, 1)|] : default; Span<byte> L() => _s.TryPop(out nint p) ? [|new Span<byte>((void*)p, 1)|] : default;" },
+        { "blocking collection", "readonly BlockingCollection<nint> _b = []; void Open() => _b.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_b.Take(), 1)|]; void L() { foreach (nint p in _b.GetConsumingEnumerable()) { Use([|new Span<byte>((void*)p, 1)|]); } } static void Use(Span<byte> s) { }" },
+        { "channel", "readonly System.Threading.Channels.Channel<nint> _c = System.Threading.Channels.Channel.CreateUnbounded<nint>(); void Open() => _c.Writer.TryWrite(Os.MapInt()); Span<byte> M() => _c.Reader.TryRead(out nint p) ? [|new Span<byte>((void*)p, 1)|] : default;" },
+        { "immutable array and builder", "System.Collections.Immutable.ImmutableArray<nint> _a = System.Collections.Immutable.ImmutableArray.Create(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_a[0], 1)|]; Span<byte> L() { var b = System.Collections.Immutable.ImmutableArray.CreateBuilder<nint>(); b.Add(Os.MapInt()); return [|new Span<byte>((void*)b.ToImmutable()[0], 1)|]; }" },
+        { "immutable list replaced", "System.Collections.Immutable.ImmutableList<nint> _l = System.Collections.Immutable.ImmutableList<nint>.Empty; void Open() => _l = _l.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_l[0], 1)|];" },
+        { "collection expression with a spread", "List<nint> _l = [Os.MapInt()]; Span<byte> M() { nint[] a = [0, .. _l]; return [|new Span<byte>((void*)a[1], 1)|]; }" },
+        { "array pool of addresses", "Span<byte> M() { nint[] a = ArrayPool<nint>.Shared.Rent(4); a[0] = Os.MapInt(); return [|new Span<byte>((void*)a[0], 1)|]; }" },
+        { "own list", "sealed class Own { nint[] _items = new nint[4]; int _n; public void Add(nint p) { if (_n == _items.Length) { Array.Resize(ref _items, _n * 2); } _items[_n++] = p; } public nint this[int i] => _items[i]; } readonly Own _own = new(); void Open() => _own.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_own[0], 1)|];" },
+        { "own generic list", "sealed class Own<T> { T[] _items = new T[4]; int _n; public void Add(T t) => _items[_n++] = t; public T Get(int i) => _items[i]; } readonly Own<nint> _own = new(); void Open() => _own.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_own.Get(0), 1)|];" },
+        { "own container derived from the library's", "sealed class Pages : List<nint> { public nint Last => this[Count - 1]; } readonly Pages _p = new(); void Open() => _p.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_p[0], 1)|];" },
+        { "LINQ over a container", "readonly List<nint> _l = []; void Open() => _l.Add(Os.MapInt()); Span<byte> M() => [|new Span<byte>((void*)_l.OrderBy(p => p).First(), 1)|]; Span<byte> L() => [|new Span<byte>((void*)_l.ElementAt(0), 1)|];" },
+        { "object pool", "sealed class Pool<T> where T : class { readonly ConcurrentQueue<T> _q = new(); public T Get(Func<T> make) => _q.TryDequeue(out T? t) ? t : make(); } sealed class H { public nint A = Os.MapInt(); } readonly Pool<H> _pool = new(); Span<byte> M() => [|new Span<byte>((void*)_pool.Get(() => new H()).A, 1)|];" },
+        { "ReadOnlySequence segments", "sealed class Seg : ReadOnlySequenceSegment<byte> { public Seg(ReadOnlyMemory<byte> m) => Memory = m; } sealed class Mgr(byte* p) : MemoryManager<byte> { public override Span<byte> GetSpan() => [|new Span<byte>(p, 1)|]; public override MemoryHandle Pin(int i = 0) => default; public override void Unpin() { } protected override void Dispose(bool d) { } } Seg Open() => new(new Mgr(Os.Map()).Memory);" },
+    };
+}
