@@ -106,6 +106,16 @@ internal sealed class Facts
 
     public void LowerWriters(string name) => Ask("w:", name, index => index.Writing(name));
 
+    /// <summary>Members that call a native function, whatever its declaration calls it in C#.</summary>
+    public void LowerNativeCallers(string entryPoint)
+    {
+        LowerMentions(entryPoint);
+        foreach (string name in _trees.SelectMany(tree => NameIndex.Of(tree, Token).NamesOf(entryPoint)).Distinct(StringComparer.Ordinal).ToArray())
+        {
+            LowerMentions(name);
+        }
+    }
+
     /// <summary>The same within one type: for a variable that only its members can see.</summary>
     public void LowerWriters(string name, INamedTypeSymbol type)
     {

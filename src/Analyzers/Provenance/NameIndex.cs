@@ -22,6 +22,7 @@ internal sealed class NameIndex
     private readonly Dictionary<string, List<int>> _written = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _created = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> _declared = new(StringComparer.Ordinal);
+    private readonly List<(string EntryPoint, string Name)> _imports = [];
     private readonly Dictionary<string, List<SyntaxNode>> _listing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<SyntaxNode>> _positional = new(StringComparer.Ordinal);
 
@@ -33,6 +34,9 @@ internal sealed class NameIndex
             Read(member);
         }
     }
+
+    /// <summary>What this file's declarations call a native function.</summary>
+    public IEnumerable<string> NamesOf(string entryPoint) => _imports.Where(i => i.EntryPoint == entryPoint).Select(static i => i.Name);
 
     /// <summary>Type declarations with that name in their list of bases.</summary>
     public IEnumerable<SyntaxNode> Listing(string baseName) => _listing.TryGetValue(baseName, out List<SyntaxNode>? types) ? types : [];
@@ -173,6 +177,11 @@ internal sealed class NameIndex
             Add(_declared, name, id);
         }
 
+        if (member is MethodDeclarationSyntax { AttributeLists.Count: > 0, Body: null, ExpressionBody: null } import && EntryPoint(import) is { } entryPoint)
+        {
+            _imports.Add((entryPoint, import.Identifier.ValueText));
+        }
+
         // a file's top-level statements are one member, but the types below them are not part of it
         IEnumerable<SyntaxNode> nodes = member is CompilationUnitSyntax unit
             ? unit.Members.OfType<GlobalStatementSyntax>().SelectMany(static s => s.DescendantNodes())
@@ -207,6 +216,12 @@ internal sealed class NameIndex
             }
         }
     }
+
+    /// <summary><c>EntryPoint = "mmap"</c> in an attribute.</summary>
+    private static string? EntryPoint(MethodDeclarationSyntax import) => import.AttributeLists.SelectMany(static list => list.Attributes)
+        .SelectMany(static attribute => attribute.ArgumentList?.Arguments ?? default)
+        .Where(static argument => argument.NameEquals?.Name.Identifier.ValueText == "EntryPoint")
+        .Select(static argument => (argument.Expression as LiteralExpressionSyntax)?.Token.ValueText).FirstOrDefault();
 
     private static string SimpleName(TypeSyntax type) => type switch
     {

@@ -68,11 +68,11 @@ internal sealed partial class Query
             }
         }
 
-        if (symbol is IFieldSymbol { ContainingType: { IsValueType: true } owner } && _facts.Writes.Of(symbol).Length == 0)
+        if (symbol is IFieldSymbol { ContainingType.IsValueType: true, Type: var type } && Types.IsAddress(type))
         {
-            foreach (string name in NativeEntryPoints.StructFillers)
+            foreach (string entryPoint in NativeEntryPoints.StructFillers)
             {
-                _facts.LowerMentions(name);
+                _facts.LowerNativeCallers(entryPoint);
             }
         }
 
@@ -324,9 +324,9 @@ internal sealed partial class Query
         }
 
         _facts.LowerWriters("handle");
-        foreach (string name in NativeEntryPoints.Names)
+        foreach (string entryPoint in NativeEntryPoints.Names)
         {
-            _facts.LowerMentions(name);
+            _facts.LowerNativeCallers(entryPoint);
         }
 
         for (INamedTypeSymbol? type = handle; type is not null && _facts.IsOwn(type); type = type.BaseType)
