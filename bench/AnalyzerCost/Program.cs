@@ -3,9 +3,22 @@ using MmapAnalyzers.AnalyzerCost;
 // dotnet run -c Release --project bench/AnalyzerCost [-- FOLDER]
 // Without a folder: a generated project of 40,000 lines without a mapping, and the same with one file that maps.
 // With a folder: every project below it whose text has a mapping at all.
+// With --edit FOLDER: one keystroke in the file with most findings of each of these projects, and what asking that file again costs.
+// With --growth: generated code and the same ten times larger, in four shapes.
 const int lines = 40_000;
 Console.WriteLine("project                                     lines   ours ms  empty ms  ratio");
-if (args is [var folder])
+if (args is ["--growth"])
+{
+    Growth.Report();
+}
+else if (args is ["--edit", var edited])
+{
+    foreach (Project project in ProjectFolders.Below(edited))
+    {
+        Keystroke.Report(project, strokes: 15);
+    }
+}
+else if (args is [var folder])
 {
     foreach (Project project in ProjectFolders.Below(folder))
     {

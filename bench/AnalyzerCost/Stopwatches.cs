@@ -29,14 +29,9 @@ internal static class Stopwatches
         return (Median(ours), Median(empty));
     }
 
-    private static double Run(Project project, DiagnosticAnalyzer analyzer)
+    public static double Run(Project project, DiagnosticAnalyzer analyzer)
     {
-        CSharpParseOptions options = new(LanguageVersion.Preview);
-        CSharpCompilation compilation = CSharpCompilation.Create(
-            "Timed",
-            project.Sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, options, $"/{i}.cs")),
-            Framework,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        CSharpCompilation compilation = Compile(project);
         GC.Collect();
         Stopwatch watch = Stopwatch.StartNew();
         ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
@@ -45,7 +40,17 @@ internal static class Stopwatches
         return crash is null ? elapsed : throw new InvalidOperationException(crash.ToString());
     }
 
-    private static double Median(List<double> values)
+    public static CSharpCompilation Compile(Project project)
+    {
+        CSharpParseOptions options = new(LanguageVersion.Preview);
+        return CSharpCompilation.Create(
+            "Timed",
+            project.Sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, options, $"/{i}.cs")),
+            Framework,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+    }
+
+    public static double Median(List<double> values)
     {
         values.Sort();
         return values[values.Count / 2];

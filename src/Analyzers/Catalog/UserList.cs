@@ -7,7 +7,7 @@ namespace MmapAnalyzers.Catalog;
 /// The user's own sources: additional files named <c>MmapAnalyzers.SharedMappings*.txt</c>, a line <c>[Namespace.Type]::Member</c>
 /// for each member that returns (or is) the address of a shared mapping, '#' before a comment.
 /// </summary>
-internal sealed class UserList
+internal sealed class UserList : IEquatable<UserList>
 {
     public static readonly UserList Empty = new([]);
 
@@ -36,6 +36,12 @@ internal sealed class UserList
 
         return members.Count == 0 ? Empty : new UserList(members);
     }
+
+    public bool Equals(UserList? other) => other is not null && _members.SetEquals(other._members);
+
+    public override bool Equals(object? obj) => Equals(obj as UserList);
+
+    public override int GetHashCode() => _members.Count;
 
     public bool Contains(ISymbol symbol)
     {

@@ -36,51 +36,105 @@ internal sealed class Facts
     private readonly List<SyntaxTree> _trees;
     private readonly HashSet<SyntaxNode> _lowered = [];
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _askedSinceEdit = new(StringComparer.Ordinal);
     private readonly Dictionary<ISymbol, VariableTerm> _variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<(SyntaxNode, IMethodSymbol), Call> _callAt = [];
-    private readonly Dictionary<SyntaxNode, SemanticModel> _models = [];
+    private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
+
+    /// <summary>Files that came after some names had been asked for.</summary>
+    private readonly HashSet<SyntaxTree> _late = [];
+    private Edits? _edits;
 
     public Facts(Compilation compilation, Catalog.UserList userList)
     {
         Compilation = compilation;
+        Current = compilation;
         UserList = userList;
+        Writes = new(this, static w => w.Syntax);
+        PathWrites = new(this, static w => w.Syntax);
+        Returns = new(this, static w => w.Syntax);
+        Calls = new(this, static c => c.Syntax);
+        Mutations = new(this, static c => c.Syntax);
+        Invocations = new(this, static c => c.Syntax);
+        FunctionUses = new(this, static u => u.Syntax);
+        HeldBelow = new(this, static w => w.Syntax);
 
-        // by path, so that neither the order of files nor of callbacks shows in an answer
-        _trees = [.. compilation.SyntaxTrees.OrderBy(static t => t.FilePath, StringComparer.Ordinal)];
+        _trees = [.. InOrder(compilation)];
     }
 
+    /// <summary>The compilation whose symbols the facts name.</summary>
     public Compilation Compilation { get; }
+
+    /// <summary>The same, or a later one in which bodies of a few files are different.</summary>
+    public Compilation Current { get; private set; }
 
     public Catalog.UserList UserList { get; }
 
     public CancellationToken Token { get; set; }
 
-    public FactList<Write> Writes { get; } = new(static w => w.Syntax);
+    public FactList<Write> Writes { get; }
 
     /// <summary>Writes into a field of a struct variable, by variable; the field is the first of <see cref="Write.Rest"/>.</summary>
-    public FactList<Write> PathWrites { get; } = new(static w => w.Syntax);
+    public FactList<Write> PathWrites { get; }
 
-    public FactList<Write> Returns { get; } = new(static w => w.Syntax);
+    public FactList<Write> Returns { get; }
 
-    public FactList<Call> Calls { get; } = new(static c => c.Syntax);
+    public FactList<Call> Calls { get; }
 
     /// <summary>Calls on a struct variable whose method may assign its fields.</summary>
-    public FactList<Call> Mutations { get; } = new(static c => c.Syntax);
+    public FactList<Call> Mutations { get; }
 
     /// <summary>Arguments with which the function in a variable is invoked.</summary>
-    public FactList<Call> Invocations { get; } = new(static c => c.Syntax);
+    public FactList<Call> Invocations { get; }
 
-    public FactList<FunctionUse> FunctionUses { get; } = new(static u => u.Syntax);
+    public FactList<FunctionUse> FunctionUses { get; }
 
     /// <summary>Addresses that derived types put into what they inherit from a handle or stream of the library, by base class.</summary>
-    public FactList<Write> HeldBelow { get; } = new(static w => w.Syntax);
+    public FactList<Write> HeldBelow { get; }
 
-    public bool IsOwn(ISymbol symbol) =>
-        symbol.DeclaringSyntaxReferences.Length > 0 && SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly);
+    public bool IsOwn(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0 && IsOwnAssembly(symbol.ContainingAssembly);
+
+    /// <summary>The one symbol under which facts are filed.</summary>
+    public ISymbol Key(ISymbol symbol) => _edits is null ? Symbols.Key(symbol) : Symbols.Key(_edits.Old(Symbols.Key(symbol)));
+
+    public INamedTypeSymbol Type(INamedTypeSymbol type) => (INamedTypeSymbol)Key(type);
+
+    public ITypeSymbol? ReceiverType(ITypeSymbol? type) => type is INamedTypeSymbol named ? Type(named) : type;
+
+    /// <summary>A declaration as it stands now.</summary>
+    public SyntaxNode Syntax(SyntaxReference reference)
+    {
+        SyntaxNode node = reference.GetSyntax(Token);
+        return _edits is null ? node : _edits.Current(node);
+    }
+
+    /// <summary>Carries what is known over to a later compilation; false where more than bodies changed.</summary>
+    public bool TryAdvance(Compilation next, CancellationToken token)
+    {
+        if (next == Current)
+        {
+            return true;
+        }
+
+        if (Edits.Between(Compilation, next, token) is not { } edits)
+        {
+            return false;
+        }
+
+        Current = next;
+
+        // of an edited file the symbols are those of one compilation only
+        Forget([.. _trees.Where(tree => IsEdited(tree) || !next.ContainsSyntaxTree(tree))]);
+        _edits = edits;
+        _late.UnionWith(next.SyntaxTrees.Where(tree => IsEdited(tree) || !_trees.Contains(tree)));
+        _trees.Clear();
+        _trees.AddRange(InOrder(next));
+        return true;
+    }
 
     public VariableTerm Variable(ISymbol symbol)
     {
-        symbol = Symbols.Key(symbol);
+        symbol = Key(symbol);
         if (!_variables.TryGetValue(symbol, out VariableTerm? term))
         {
             _variables.Add(symbol, term = new VariableTerm(symbol));
@@ -92,7 +146,7 @@ internal sealed class Facts
     /// <summary>One call a place and target, however often the expression around it is lowered.</summary>
     public bool TryGetCall(SyntaxNode syntax, IMethodSymbol target, out Call call)
     {
-        target = Symbols.Key(target);
+        target = (IMethodSymbol)Key(target);
         if (_callAt.TryGetValue((syntax, target), out call!))
         {
             return true;
@@ -119,11 +173,11 @@ internal sealed class Facts
     /// <summary>The same within one type: for a variable that only its members can see.</summary>
     public void LowerWriters(string name, INamedTypeSymbol type)
     {
-        foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
+        foreach (SyntaxNode declaration in type.DeclaringSyntaxReferences.Select(Syntax))
         {
-            foreach (SyntaxNode member in NameIndex.Of(reference.SyntaxTree, Token).Writing(name))
+            foreach (SyntaxNode member in NameIndex.Of(declaration.SyntaxTree, Token).Writing(name))
             {
-                if (reference.Span.Contains(member.Span))
+                if (declaration.Span.Contains(member.Span))
                 {
                     Lower(member, null);
                 }
@@ -140,15 +194,17 @@ internal sealed class Facts
     /// <summary>Types with that name in their list of bases.</summary>
     public IEnumerable<INamedTypeSymbol> TypesListing(string baseName) => _trees
         .SelectMany(tree => NameIndex.Of(tree, Token).Listing(baseName))
-        .Select(declaration => Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, Token)).OfType<INamedTypeSymbol>();
+        .Select(declaration => Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, Token)).OfType<INamedTypeSymbol>().Select(Type);
+
+    /// <summary>Whether a file is not the one that the facts' compilation has.</summary>
+    public bool IsEdited(SyntaxTree tree) => _edits?.IsNew(tree) == true;
 
     public SemanticModel Model(SyntaxTree tree)
     {
-        SyntaxNode root = tree.GetRoot(Token);
-        if (!_models.TryGetValue(root, out SemanticModel? model))
+        if (!_models.TryGetValue(tree, out SemanticModel? model))
         {
 #pragma warning disable RS1030 // the context's model knows one tree; the engine follows values into others
-            _models.Add(root, model = Compilation.GetSemanticModel(tree));
+            _models.Add(tree, model = (IsEdited(tree) ? Current : Compilation).GetSemanticModel(tree));
 #pragma warning restore RS1030
         }
 
@@ -160,7 +216,7 @@ internal sealed class Facts
     {
         if (NameIndex.MemberOf(node) is { } member)
         {
-            Lower(member, null);
+            Lower(_edits is null ? member : _edits.Current(member), null);
         }
     }
 
@@ -169,7 +225,7 @@ internal sealed class Facts
     {
         foreach (SyntaxReference reference in symbol.DeclaringSyntaxReferences)
         {
-            if (!SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, Compilation.Assembly))
+            if (!IsOwnAssembly(symbol.ContainingAssembly))
             {
                 return;
             }
@@ -199,12 +255,13 @@ internal sealed class Facts
     private void Ask(string role, string name, Func<NameIndex, IEnumerable<SyntaxNode>> find)
     {
         string key = role + name;
-        if (_asked.Contains(key))
+        bool again = _asked.Contains(key);
+        if (again && (_edits is null || _askedSinceEdit.Contains(key)))
         {
             return;
         }
 
-        foreach (SyntaxTree tree in _trees)
+        foreach (SyntaxTree tree in again ? _late : (IEnumerable<SyntaxTree>)_trees)
         {
             Token.ThrowIfCancellationRequested();
             foreach (SyntaxNode member in find(NameIndex.Of(tree, Token)))
@@ -214,5 +271,42 @@ internal sealed class Facts
         }
 
         _asked.Add(key);
+        _askedSinceEdit.Add(key);
+    }
+
+    /// <summary>By path, so that neither the order of files nor of callbacks shows in an answer.</summary>
+    private static IEnumerable<SyntaxTree> InOrder(Compilation compilation) => compilation.SyntaxTrees.OrderBy(static t => t.FilePath, StringComparer.Ordinal);
+
+    private bool IsOwnAssembly(IAssemblySymbol? assembly) =>
+        SymbolEqualityComparer.Default.Equals(assembly, Compilation.Assembly) || (_edits is not null && SymbolEqualityComparer.Default.Equals(assembly, Current.Assembly));
+
+    /// <summary>What these files said is taken back: their bodies are not the ones that were read.</summary>
+    private void Forget(SyntaxTree[] trees)
+    {
+        foreach (SyntaxTree tree in trees)
+        {
+            Writes.Forget(tree);
+            PathWrites.Forget(tree);
+            Returns.Forget(tree);
+            Calls.Forget(tree);
+            Mutations.Forget(tree);
+            Invocations.Forget(tree);
+            FunctionUses.Forget(tree);
+            HeldBelow.Forget(tree);
+            _models.Remove(tree);
+            _late.Remove(tree);
+            _lowered.RemoveWhere(node => node.SyntaxTree == tree);
+            foreach ((SyntaxNode, IMethodSymbol) call in _callAt.Keys.Where(call => call.Item1.SyntaxTree == tree).ToArray())
+            {
+                _callAt.Remove(call);
+            }
+        }
+
+        foreach (ISymbol symbol in _variables.Keys.Where(symbol => symbol is ILocalSymbol && symbol.DeclaringSyntaxReferences is [var place, ..] && trees.Contains(place.SyntaxTree)).ToArray())
+        {
+            _variables.Remove(symbol);
+        }
+
+        _askedSinceEdit.Clear();
     }
 }

@@ -131,7 +131,7 @@ internal sealed partial class Lowering
         or { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None };
 
     private Term[] FixedBuffer(IFieldReferenceOperation buffer) =>
-        buffer.Instance is { } instance && Dereferenced(instance) is null ? Select(Values(instance), Symbols.Key(buffer.Field)) : [facts.Variable(buffer.Field)];
+        buffer.Instance is { } instance && Dereferenced(instance) is null ? Select(Values(instance), facts.Key(buffer.Field)) : [facts.Variable(buffer.Field)];
 
     /// <summary><c>&amp;x</c>: where it lies, and its value for those who read or write through the pointer.</summary>
     private Term[] AddressOf(IAddressOfOperation address) => CanLieBehind(address.Reference.Type)

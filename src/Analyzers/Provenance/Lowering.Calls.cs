@@ -102,10 +102,10 @@ internal sealed partial class Lowering
     /// <summary>The type stands for the address that its objects hold; a base class is told of its derived types, as it reads what they set.</summary>
     private void HoldIn(ITypeSymbol type, Term[] values, SyntaxNode syntax)
     {
-        facts.Writes.Add(type.OriginalDefinition, new Write(values, syntax, _method, []));
+        facts.Writes.Add(type, new Write(values, syntax, _writer, []));
         for (INamedTypeSymbol? above = type.BaseType; above is not null && facts.IsOwn(above); above = above.BaseType)
         {
-            facts.HeldBelow.Add(above.OriginalDefinition, new Write(values, syntax, _method, []));
+            facts.HeldBelow.Add(above, new Write(values, syntax, _writer, []));
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed partial class Lowering
         ITypeSymbol? type = owner?.Type;
         if (type is not null && facts.IsOwn(type) && Types.HoldsAddress(type))
         {
-            terms = Both(terms, [facts.Variable(type.OriginalDefinition)]);
+            terms = Both(terms, [facts.Variable(type)]);
         }
 
         return [new AcquireTerm(terms, kind, syntax, OwnerSyntax(owner), Types.IsOrDerives(type, sharedType))];
@@ -276,7 +276,7 @@ internal sealed partial class Lowering
         else
         {
             call.Receiver = receiver;
-            call.ReceiverType = instance?.Type;
+            call.ReceiverType = facts.ReceiverType(instance?.Type);
         }
 
         call.IsVirtual = (method.IsVirtual || method.IsAbstract || method.IsOverride) && instance?.Syntax is not BaseExpressionSyntax;
@@ -317,7 +317,7 @@ internal sealed partial class Lowering
     private void FillReceiver(Call call, IOperation? instance)
     {
         call.Receiver = Values(instance);
-        call.ReceiverType = instance?.Type;
+        call.ReceiverType = facts.ReceiverType(instance?.Type);
     }
 
     /// <summary>A struct's own method may assign the struct's fields.</summary>

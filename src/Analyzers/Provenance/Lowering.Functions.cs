@@ -77,7 +77,7 @@ internal sealed partial class Lowering
     {
         if (value.Type?.TypeKind is TypeKind.Delegate or TypeKind.FunctionPointer && Holder(value) is { } holder)
         {
-            facts.FunctionUses.Add(holder, new FunctionUse(Symbols.Key(next), Term.Nothing, value.Syntax));
+            facts.FunctionUses.Add(holder, new FunctionUse(facts.Key(next), Term.Nothing, value.Syntax));
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed partial class Lowering
 
     private void UseFunction(IMethodSymbol function, IOperation operation)
     {
-        function = Symbols.Key(function);
+        function = (IMethodSymbol)facts.Key(function);
         IOperation child = operation;
         for (IOperation? parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
         {
@@ -142,7 +142,7 @@ internal sealed partial class Lowering
     {
         if (facts.IsOwn(parameter.ContainingSymbol))
         {
-            facts.FunctionUses.Add(function, new FunctionUse(Symbols.Key(parameter), Term.Nothing, argument.Syntax));
+            facts.FunctionUses.Add(function, new FunctionUse(facts.Key(parameter), Term.Nothing, argument.Syntax));
             return;
         }
 

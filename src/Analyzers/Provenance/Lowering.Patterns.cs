@@ -108,7 +108,7 @@ internal sealed partial class Lowering
         };
         if (declared is not null)
         {
-            facts.Writes.Add(declared, new Write(values, pattern.Syntax, _method, []));
+            facts.Writes.Add(declared, new Write(values, pattern.Syntax, _writer, []));
         }
 
         if (pattern is IRecursivePatternOperation parts)
@@ -152,7 +152,7 @@ internal sealed partial class Lowering
         switch (loop.LoopControlVariable)
         {
             case IVariableDeclaratorOperation { Symbol: var local }:
-                facts.Writes.Add(local, new Write(elements, loop.Collection.Syntax, _method, []));
+                facts.Writes.Add(local, new Write(elements, loop.Collection.Syntax, _writer, []));
                 if (local.RefKind != RefKind.None)
                 {
                     StoreBehind(loop.Collection, [facts.Variable(local)], loop.Collection.Syntax, local.Type);
@@ -194,7 +194,7 @@ internal sealed partial class Lowering
         {
             facts.Calls.Add(method, call);
             call.Receiver = receiver;
-            call.ReceiverType = receiverType;
+            call.ReceiverType = facts.ReceiverType(receiverType);
             call.IsVirtual = method.IsVirtual || method.IsAbstract || method.IsOverride;
             if (method.IsExtensionMethod && call.Arguments.Length > 0)
             {

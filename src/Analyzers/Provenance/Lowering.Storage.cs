@@ -13,7 +13,7 @@ internal sealed partial class Lowering
             return;
         }
 
-        Write whole = new(values, syntax, _method, []);
+        Write whole = new(values, syntax, _writer, []);
         switch (target)
         {
             case ILocalReferenceOperation local:
@@ -73,7 +73,7 @@ internal sealed partial class Lowering
     {
         if (facts.IsOwn(method))
         {
-            facts.Writes.Add(method, new Write(values, syntax, _method, []));
+            facts.Writes.Add(method, new Write(values, syntax, _writer, []));
         }
         else if ((slot.Instance ?? ByOrdinal(slot.Arguments, 0)?.Value) is { } container)
         {
@@ -101,7 +101,7 @@ internal sealed partial class Lowering
             }
             else if (PointerVariable(pointer) is { } holder)
             {
-                facts.PathWrites.Add(holder, new Write(values, syntax, _method, [AccessPath.Behind]));
+                facts.PathWrites.Add(holder, new Write(values, syntax, _writer, [AccessPath.Behind]));
             }
         }
     }
@@ -116,13 +116,13 @@ internal sealed partial class Lowering
     };
 
     /// <summary>The variable that holds a pointer, whatever is added to it.</summary>
-    private static ISymbol? PointerVariable(IOperation? pointer) => pointer switch
+    private ISymbol? PointerVariable(IOperation? pointer) => pointer switch
     {
         IConversionOperation conversion => PointerVariable(conversion.Operand),
         IParenthesizedOperation parenthesized => PointerVariable(parenthesized.Operand),
         IBinaryOperation { LeftOperand.Type: IPointerTypeSymbol } sum => PointerVariable(sum.LeftOperand),
         IIncrementOrDecrementOperation step => PointerVariable(step.Target),
-        _ => StructVariable(pointer) is { } symbol ? Symbols.Key(symbol) : null,
+        _ => StructVariable(pointer) is { } symbol ? facts.Key(symbol) : null,
     };
 
     private void StoreField(IOperation target, ISymbol field, IOperation? instance, Term[] values, SyntaxNode syntax)
@@ -139,18 +139,18 @@ internal sealed partial class Lowering
             return;
         }
 
-        facts.Writes.Add(field, new Write(values, syntax, _method, []));
+        facts.Writes.Add(field, new Write(values, syntax, _writer, []));
         if (instance is null || field.ContainingType?.IsValueType != true)
         {
             return;
         }
 
         // also filed under the variable that holds the struct, with the fields in between
-        List<object> path = [Symbols.Key(field)];
+        List<object> path = [facts.Key(field)];
         IOperation? root = instance;
         while (root is IFieldReferenceOperation { Field.ContainingType.IsValueType: true, Instance: { } outer } inner && path.Count < AccessPath.MaxLength)
         {
-            path.Insert(0, Symbols.Key(inner.Field));
+            path.Insert(0, facts.Key(inner.Field));
             root = outer;
         }
 
@@ -160,12 +160,12 @@ internal sealed partial class Lowering
             path.Insert(0, AccessPath.Behind);
             if (PointerVariable(pointer) is { } holder)
             {
-                facts.PathWrites.Add(holder, new Write(values, syntax, _method, [.. path]));
+                facts.PathWrites.Add(holder, new Write(values, syntax, _writer, [.. path]));
             }
         }
         else if (StructVariable(root) is { } variable)
         {
-            facts.PathWrites.Add(variable, new Write(values, syntax, _method, [.. path]));
+            facts.PathWrites.Add(variable, new Write(values, syntax, _writer, [.. path]));
         }
     }
 

@@ -115,17 +115,17 @@ internal sealed partial class Lowering
             case IWithOperation with:
                 return With(with);
             case IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance, Type: INamedTypeSymbol type }:
-                return [new ThisTerm(type.OriginalDefinition, null)];
+                return [new ThisTerm(facts.Type(type), null)];
             case IAddressOfOperation { Reference: IMethodReferenceOperation reference }:
-                return [new FunctionTerm(Symbols.Key(reference.Method))];
+                return [new FunctionTerm((IMethodSymbol)facts.Key(reference.Method))];
             case IAddressOfOperation address:
                 return AddressOf(address);
             case IDelegateCreationOperation creation:
                 return Values(creation.Target);
             case IAnonymousFunctionOperation lambda:
-                return [new FunctionTerm(Symbols.Key(lambda.Symbol))];
+                return [new FunctionTerm((IMethodSymbol)facts.Key(lambda.Symbol))];
             case IMethodReferenceOperation reference:
-                return [new FunctionTerm(Symbols.Key(reference.Method))];
+                return [new FunctionTerm((IMethodSymbol)facts.Key(reference.Method))];
             case IDeclarationExpressionOperation declaration:
                 return Values(declaration.Expression);
             case IParenthesizedOperation parenthesized:
@@ -150,14 +150,14 @@ internal sealed partial class Lowering
     {
         if (parameter.ContainingSymbol is INamedTypeSymbol type && Symbols.IsExtensionBlock(type))
         {
-            return [new ThisTerm(type, _method)];
+            return [new ThisTerm(facts.Type(type), _writer)];
         }
 
         // a primary constructor's parameter in another member is a field that has no name
         bool captured = !_inInitializer && parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
             && !Symbols.Same(constructor, _method);
         return captured && parameter.ContainingType.IsValueType
-            ? [new SelectTerm([new ThisTerm(parameter.ContainingType.OriginalDefinition, null)], Symbols.Key(parameter))]
+            ? [new SelectTerm([new ThisTerm(facts.Type(parameter.ContainingType), null)], facts.Key(parameter))]
             : [facts.Variable(parameter)];
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class Lowering
         IFieldSymbol field = reference.Field;
         if (IsHandleField(field))
         {
-            return reference.Instance?.Type is { } handle ? [facts.Variable(handle.OriginalDefinition)] : Term.Nothing;
+            return reference.Instance?.Type is { } handle ? [facts.Variable(handle)] : Term.Nothing;
         }
 
         if (field.IsFixedSizeBuffer)
@@ -186,7 +186,7 @@ internal sealed partial class Lowering
 
     private Term[] SelectMember(Term[] receiver, ISymbol member) =>
         member.ContainingType is { IsValueType: true } or { IsAnonymousType: true } || member is IFieldSymbol { CorrespondingTupleField: not null }
-            ? Select(receiver, Symbols.Key(member))
+            ? Select(receiver, facts.Key(member))
             : [facts.Variable(member)];
 
     private static Term[] Select(Term[] receiver, object step) => receiver.Length == 0 ? Term.Nothing : [new SelectTerm(receiver, step)];
@@ -218,7 +218,7 @@ internal sealed partial class Lowering
 
         if (effect == Effect.Dispatches)
         {
-            return Both(receiver, Select(receiver, property.OriginalDefinition));
+            return Both(receiver, Select(receiver, facts.Key(property)));
         }
 
         if (Types.IsOrDerives(reference.Instance?.Type, Types.MemoryManager) && property.Name == "Memory" && Symbols.GetSpanOf(reference.Instance!.Type!) is { } getSpan)
@@ -276,7 +276,7 @@ internal sealed partial class Lowering
         Dictionary<ISymbol, Term[]> elements = new(SymbolEqualityComparer.Default);
         for (int i = 0; i < tuple.Elements.Length; i++)
         {
-            elements[Symbols.Key(type.TupleElements[i])] = Values(tuple.Elements[i]);
+            elements[facts.Key(type.TupleElements[i])] = Values(tuple.Elements[i]);
         }
 
         return [new RecordTerm(elements, Term.Nothing)];
@@ -293,7 +293,7 @@ internal sealed partial class Lowering
         {
             if (assignment.Target is IMemberReferenceOperation { Member: { } member })
             {
-                members[Symbols.Key(member)] = Values(assignment.Value);
+                members[facts.Key(member)] = Values(assignment.Value);
             }
         }
 

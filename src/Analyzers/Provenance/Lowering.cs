@@ -14,6 +14,9 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
     private const int MaxDepth = 200;
 
     private IMethodSymbol? _method;
+
+    /// <summary>The same, as facts name it.</summary>
+    private IMethodSymbol? _writer;
     private INamedTypeSymbol? _type;
     private bool _inInitializer;
     private int _depth;
@@ -84,6 +87,12 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
 
     /// <summary>Whose body it is: returns are filed under it, writes name it.</summary>
     private void Enter(SyntaxNode node)
+    {
+        FindMethod(node);
+        _writer = _method is null ? null : (IMethodSymbol)facts.Key(_method);
+    }
+
+    private void FindMethod(SyntaxNode node)
     {
         _method = null;
         _inInitializer = false;
@@ -186,7 +195,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
 
                 break;
             case IEventAssignmentOperation { EventReference: IEventReferenceOperation reference } subscription:
-                facts.Writes.Add(reference.Event, new Write(Values(subscription.HandlerValue), subscription.Syntax, _method, []));
+                facts.Writes.Add(reference.Event, new Write(Values(subscription.HandlerValue), subscription.Syntax, _writer, []));
                 break;
             case IAnonymousFunctionOperation lambda:
                 UseFunction(lambda.Symbol, lambda);
@@ -217,7 +226,7 @@ internal sealed partial class Lowering(Facts facts, SemanticModel model)
 
         ILocalSymbol local = declarator.Symbol;
         Term[] values = local.IsRef ? Reference(value, local.Type) : local.IsFixed ? Pinned(value) : Values(value);
-        facts.Writes.Add(local, new Write(values, declarator.Syntax, _method, []));
+        facts.Writes.Add(local, new Write(values, declarator.Syntax, _writer, []));
         if (local.IsRef || (Catalog.Types.IsSpan(local.Type) && IsArrayOfCarriers(value)))
         {
             // what is later put behind the reference, or in the span over an array, lands in what it refers to

@@ -1,18 +1,52 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Catalog;
 
 namespace MmapAnalyzers.Provenance;
 
 /// <summary>
 /// The one question that rules and fixes ask: where can this address come from? One engine a compilation; callers on several threads
-/// take turns. It keeps what it has read of the compilation, so later questions are cheap.
+/// take turns. It keeps what it has read of the compilation, so later questions are cheap, and takes over what the engine of the
+/// compilation before had read: a keystroke changes one file.
 /// </summary>
-internal sealed class ProvenanceEngine(Compilation compilation, UserList userList)
+internal sealed class ProvenanceEngine
 {
+    /// <summary>The last engine that has seen a file. An engine dies with the last of its files.</summary>
+    private static readonly ConditionalWeakTable<SyntaxTree, ProvenanceEngine> Latest = new();
+    private static readonly object LatestGate = new();
+
     private readonly object _gate = new();
-    private readonly Facts _facts = new(compilation, userList);
+    private readonly Compilation _compilation;
+    private readonly UserList _userList;
+    private ProvenanceEngine? _before;
+    private Facts? _facts;
+    private Facts? _ownFacts;
+
+    public ProvenanceEngine(Compilation compilation, UserList userList)
+    {
+        (_compilation, _userList) = (compilation, userList);
+        lock (LatestGate)
+        {
+            // an edit replaces one file, so one of three is still there
+            SyntaxTree[] trees = [.. compilation.SyntaxTrees];
+            SyntaxTree[] witnesses = trees.Length < 2 ? [] : [trees[0], trees[trees.Length / 2], trees[trees.Length - 1]];
+            foreach (SyntaxTree tree in witnesses)
+            {
+                if (Latest.TryGetValue(tree, out ProvenanceEngine? latest))
+                {
+                    _before ??= latest.HasFacts ? latest : latest._before;
+                    Latest.Remove(tree);
+                }
+
+                Latest.Add(tree, this);
+            }
+        }
+    }
+
+    private bool HasFacts => _facts is not null;
 
     public ProvenanceAnswer AddressOf(SemanticModel model, ExpressionSyntax expression, CancellationToken token) =>
         model.GetOperation(expression, token) is { } operation ? AddressOf(operation, isReference: false, token) : ProvenanceAnswer.Unknown;
@@ -29,11 +63,24 @@ internal sealed class ProvenanceEngine(Compilation compilation, UserList userLis
 
         lock (_gate)
         {
-            return new Query(_facts).Ask(Terms(address, isReference, model, token));
+            Facts facts = _facts ??= TakeOver(token) ?? new Facts(_compilation, _userList);
+            if (facts.Compilation != _compilation && !facts.IsEdited(address.Syntax.SyntaxTree))
+            {
+                // the same file was read with the symbols of an earlier compilation
+                model = facts.Model(address.Syntax.SyntaxTree);
+                if (Counterpart(model, address, token) is not { } counterpart)
+                {
+                    return Ask(OwnFacts(), address, address.SemanticModel, isReference, token);
+                }
+
+                address = counterpart;
+            }
+
+            return Ask(facts, address, model, isReference, token);
         }
     }
 
-    /// <summary>Which views the address, handle or view can be: the calls that made them.</summary>
+    /// <summary>Which views the address, handle or view can be: the calls that made them, with the symbols of this compilation.</summary>
     public ViewAnswer ViewsOf(IOperation address, bool isReference, CancellationToken token)
     {
         if (address.SemanticModel is not { } model)
@@ -43,28 +90,70 @@ internal sealed class ProvenanceEngine(Compilation compilation, UserList userLis
 
         lock (_gate)
         {
-            return new Query(_facts).AskViews(Terms(address, isReference, model, token));
+            Facts facts = OwnFacts();
+            return new Query(facts).AskViews(Terms(facts, address, model, isReference, token));
         }
     }
 
-    /// <summary>For questions beside the address: one at a time, over the same facts.</summary>
+    /// <summary>For questions beside the address: one at a time, over this compilation's own symbols and files.</summary>
     public T Read<T>(Func<Facts, T> question, CancellationToken token)
     {
         lock (_gate)
         {
-            _facts.Token = token;
-            return question(_facts);
+            Facts facts = OwnFacts();
+            facts.Token = token;
+            return question(facts);
         }
     }
 
-    private Term[] Terms(IOperation address, bool isReference, SemanticModel model, CancellationToken token)
+    private Facts OwnFacts() => _facts?.Compilation == _compilation ? _facts : _ownFacts ??= new Facts(_compilation, _userList);
+
+    private static ProvenanceAnswer Ask(Facts facts, IOperation address, SemanticModel model, bool isReference, CancellationToken token) =>
+        new Query(facts).Ask(Terms(facts, address, model, isReference, token));
+
+    private static Term[] Terms(Facts facts, IOperation address, SemanticModel model, bool isReference, CancellationToken token)
     {
-        _facts.Token = token;
+        facts.Token = token;
         if (NameIndex.MemberOf(address.Syntax) is { } member)
         {
-            _facts.Lower(member, model);
+            facts.Lower(member, model);
         }
 
-        return new Lowering(_facts, model).ValueAt(address, isReference);
+        return new Lowering(facts, model).ValueAt(address, isReference);
+    }
+
+    /// <summary>The same operation in another compilation's model. An implicit conversion has the syntax of its operand: it is found from above.</summary>
+    private static IOperation? Counterpart(SemanticModel model, IOperation operation, CancellationToken token)
+    {
+        for (SyntaxNode? node = operation.Syntax; node is not null and not MemberDeclarationSyntax; node = node.Parent)
+        {
+            if (model.GetOperation(node, token)?.DescendantsAndSelf().FirstOrDefault(o => o.Syntax == operation.Syntax && o.Kind == operation.Kind && o.IsImplicit == operation.IsImplicit) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the engine of an earlier compilation has read; it has to read again should anybody still ask it.</summary>
+    private Facts? TakeOver(CancellationToken token)
+    {
+        if (_before is not { } before)
+        {
+            return null;
+        }
+
+        _before = null;
+        lock (before._gate)
+        {
+            if (before._facts is not { } facts || !before._userList.Equals(_userList) || !facts.TryAdvance(_compilation, token))
+            {
+                return null;
+            }
+
+            before._facts = null;
+            return facts;
+        }
     }
 }

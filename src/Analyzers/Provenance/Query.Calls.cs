@@ -117,7 +117,7 @@ internal sealed partial class Query
             if (Symbols.DerivesFromOrIs(type, receiver) && Implementation(type, method) is { IsAbstract: false } implementation
                 && _facts.IsOwn(implementation) && !Symbols.Same(implementation.ContainingType.OriginalDefinition, type))
             {
-                yield return Symbols.Key(implementation);
+                yield return (IMethodSymbol)_facts.Key(implementation);
             }
         }
     }
@@ -142,7 +142,7 @@ internal sealed partial class Query
             IPropertySymbol property => like.MethodKind == MethodKind.PropertySet ? property.SetMethod : property.GetMethod,
             _ => null,
         };
-        return method is null || method.IsAbstract ? null : Symbols.Key(method);
+        return method is null || method.IsAbstract ? null : (IMethodSymbol)_facts.Key(method);
     }
 
     private static bool Overrides(IMethodSymbol candidate, IMethodSymbol method) =>
@@ -197,7 +197,7 @@ internal sealed partial class Query
         }
 
         _facts.LowerDeclarations(body);
-        FollowReturns(Symbols.Key(body), default, path.Pop());
+        FollowReturns((IMethodSymbol)_facts.Key(body), default, path.Pop());
     }
 
     private void Constructor(Call call, IMethodSymbol constructor, ISymbol field, CallContext context, AccessPath path, int depth)
@@ -252,7 +252,7 @@ internal sealed partial class Query
             foreach (Call call in _facts.Calls.Of(other))
             {
                 if (call.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ConstructorInitializerSyntax { Parent: { } declaration }
-                    && constructor.DeclaringSyntaxReferences.Any(r => r.GetSyntax(_facts.Token) == declaration))
+                    && constructor.DeclaringSyntaxReferences.Any(r => _facts.Syntax(r) == declaration))
                 {
                     yield return call;
                 }

@@ -18,7 +18,7 @@ internal sealed partial class Query
 
             if (Vouching.IsShared(symbol) || _facts.UserList.Contains(symbol))
             {
-                SyntaxNode? declaration = _facts.IsOwn(symbol) ? symbol.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) : null;
+                SyntaxNode? declaration = _facts.IsOwn(symbol) ? _facts.Syntax(symbol.DeclaringSyntaxReferences[0]) : null;
                 Arrive(Origins.Shared, AcquisitionKind.Attribute, declaration ?? _nodes[_current].Step ?? _facts.Compilation.SyntaxTrees.First().GetRoot(_facts.Token), null, System.Collections.Immutable.ImmutableArray<SyntaxNode>.Empty);
                 return;
             }
@@ -250,7 +250,7 @@ internal sealed partial class Query
         ? _facts.TypesListing(type.Name).Where(derived => Symbols.Same(derived.BaseType?.OriginalDefinition, type))
             .SelectMany(derived => derived.Interfaces.SelectMany(static i => i.GetMembers()).OfType<IMethodSymbol>()
                 .Where(m => m.Name == method.Name && Symbols.Same(derived.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)))
-            .Select(Symbols.Key)
+            .Select(m => (IMethodSymbol)_facts.Key(m))
         : [];
 
     /// <summary>What the function is invoked with where it is used as a value.</summary>
@@ -353,7 +353,7 @@ internal sealed partial class Query
     {
         foreach (SyntaxReference reference in type.DeclaringSyntaxReferences)
         {
-            if (reference.GetSyntax(_facts.Token) is TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax first, ..] })
+            if (_facts.Syntax(reference) is TypeDeclarationSyntax { BaseList.Types: [PrimaryConstructorBaseTypeSyntax first, ..] })
             {
                 _facts.LowerMemberOf(first);
             }
