@@ -19,6 +19,15 @@ internal static unsafe class Comparisons
             times => CopyKernels.CopyOut(subject.Span(size), times), times => CopyKernels.ToArray(subject.Span(size), times))),
     ];
 
+    /// <summary>Whole small programs, on files of their own.</summary>
+    public static IEnumerable<Comparison> Programs(OneBillionRows rows, ElfKernels elf) =>
+    [
+        new("one billion row shape, Partition and Pin, 64 MiB", "the same over raw spans", 0.97, OneBillionRows.Bytes, IsBytes: true, rows.OverPins, rows.OverSpans),
+        new("one billion row shape, Partition and EnumerateLines, 64 MiB", "the same over raw spans", null, OneBillionRows.Bytes, IsBytes: true, rows.OverLines, rows.OverSpans),
+        new("ELF sections by IByteSource, view", "the same over a span", null, ElfKernels.Sections, IsBytes: false, elf.OverView, elf.OverSpan),
+        new("ELF sections by IByteSource, stream window", "the same over a span", null, ElfKernels.Sections, IsBytes: false, elf.OverStream, elf.OverSpan),
+    ];
+
     private static IEnumerable<Comparison> Bulk(Subject subject, int size)
     {
         RelaxedView<byte> view = subject.View.Slice(0, size);

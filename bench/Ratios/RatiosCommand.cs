@@ -24,7 +24,9 @@ internal static class RatiosCommand
         {
             AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", parsed.GetValue(kernelCopy));
             using var subject = new Subject(parsed.GetRequiredValue(directory));
-            Comparison[] comparisons = [.. Comparisons.All(subject).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
+            using var rows = new OneBillionRows(subject.Directory);
+            using var elf = new ElfKernels(subject.Directory);
+            Comparison[] comparisons = [.. Comparisons.All(subject).Concat(Comparisons.Programs(rows, elf)).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
             var report = new RatioReport(subject, parsed.GetValue(rounds));
             report.PrintHeader();
             report.Print(Measurement.Run(comparisons, parsed.GetValue(rounds)));

@@ -31,7 +31,8 @@ public ref struct LineEnumerator : IDisposable
             return !piece.IsEmpty;
         }
 
-        Current = piece is [.., (byte)'\r'] ? piece[..^1] : piece;
+        int length = piece.Length;
+        Current = length > 0 && piece[length - 1] == '\r' ? piece[..(length - 1)] : piece;
         return true;
     }
 

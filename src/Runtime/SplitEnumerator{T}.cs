@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -12,9 +13,8 @@ public ref struct SplitEnumerator<T> : IDisposable
     private readonly RelaxedView<T> _view;
     private readonly T _separator;
     private T[]? _copy;
-    private int _start;    // of what is not yet returned, in _copy
-    private int _filled;   // end of what was read, in _copy
-    private long _next;    // what of the view comes after it
+    private ReadOnlySpan<T> _rest; // of what is in _copy, and not yet returned
+    private long _next;            // what of the view comes after it
     private bool _ended;
 
     internal SplitEnumerator(RelaxedView<T> view, T separator)
@@ -36,39 +36,24 @@ public ref struct SplitEnumerator<T> : IDisposable
     /// <returns>Whether there is one.</returns>
     /// <exception cref="ObjectDisposedException">The buffer is disposed.</exception>
     /// <exception cref="MappedFaultException">An element of the piece is lost.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
-        int searched = 0;
-        while (!_ended)
+        int end = _rest.IndexOf(_separator);
+        if (end < 0)
         {
-            ReadOnlySpan<T> rest = _copy.AsSpan(_start, _filled - _start);
-            int end = rest[searched..].IndexOf(_separator);
-            if (end >= 0)
-            {
-                end += searched;
-                Current = rest[..end];
-                _start += end + 1;
-                return true;
-            }
-
-            if (_next == _view.LongLength)
-            {
-                Current = rest;
-                _ended = true;
-                return true;
-            }
-
-            searched = rest.Length;
-            Fill(rest);
+            return MoveBeyondCopy();
         }
 
-        return false;
+        Take(end);
+        return true;
     }
 
     /// <summary>Returns the private copy to its pool.</summary>
     public void Dispose()
     {
         Current = default;
+        _rest = default;
         _ended = true;
         if (_copy is not null)
         {
@@ -77,26 +62,58 @@ public ref struct SplitEnumerator<T> : IDisposable
         }
     }
 
-    private void Fill(ReadOnlySpan<T> rest)
+    private bool MoveBeyondCopy()
     {
-        T[] target = _copy ?? ArrayPool<T>.Shared.Rent((int)Math.Min(_view.LongLength, Chunks<T>.Capacity));
-        if (rest.Length == target.Length)
+        while (!_ended)
         {
-            target = ArrayPool<T>.Shared.Rent(checked(rest.Length * 2));
+            if (_next == _view.LongLength)
+            {
+                Current = _rest;
+                _rest = default;
+                _ended = true;
+                return true;
+            }
+
+            int searched = _rest.Length;
+            Fill();
+            int end = _rest[searched..].IndexOf(_separator);
+            if (end >= 0)
+            {
+                Take(searched + end);
+                return true;
+            }
         }
 
-        rest.CopyTo(target);
+        return false;
+    }
+
+    private void Take(int end)
+    {
+        Current = _rest[..end];
+        _rest = _rest[(end + 1)..];
+    }
+
+    /// <summary>Moves the rest to the beginning of the copy, and reads what comes after it.</summary>
+    private void Fill()
+    {
+        T[] target = _copy ?? ArrayPool<T>.Shared.Rent((int)Math.Min(_view.LongLength, Chunks<T>.Capacity));
+        if (_rest.Length == target.Length)
+        {
+            target = ArrayPool<T>.Shared.Rent(checked(_rest.Length * 2));
+        }
+
+        int kept = _rest.Length;
+        _rest.CopyTo(target);
         if (_copy is not null && _copy != target)
         {
             ArrayPool<T>.Shared.Return(_copy);
         }
 
         _copy = target;
-        _start = 0;
-        _filled = rest.Length;
-        int count = (int)Math.Min(target.Length - _filled, _view.LongLength - _next);
-        _view.Slice(_next, count).CopyTo(target.AsSpan(_filled, count));
-        _filled += count;
+        _rest = target.AsSpan(0, kept);
+        int count = (int)Math.Min(target.Length - kept, _view.LongLength - _next);
+        _view.Slice(_next, count).CopyTo(target.AsSpan(kept, count));
+        _rest = target.AsSpan(0, kept + count);
         _next += count;
     }
 }
