@@ -115,7 +115,8 @@ internal unsafe ref struct Chunks<T>
 
     public readonly void Dispose()
     {
-        if (_scratch is not null)
+        // the first half is known to the JIT, which so sees that there is nothing to do, and no need for a finally and for keeping this struct in memory
+        if (!SignalGuardSwitch.IsOn && _scratch is not null)
         {
             ArrayPool<byte>.Shared.Return(_scratch);
         }
