@@ -118,6 +118,30 @@ internal sealed unsafe class ViewSource : KernelSource
         }
     }
 
+    /// <summary>
+    /// The first page from which on nothing can be read, as after a truncation: there is no length to ask for, so pages are tried, about 1 µs each and as
+    /// many as the offset has bits. Where single pages are lost it is the first of some lost ones.
+    /// </summary>
+    public override long FindLoss(long offset)
+    {
+        nuint readable = ((nuint)Start / Page) - 1; // page numbers; nothing is known of the first page
+        nuint lost = (nuint)(Start + offset) / Page;
+        while (readable + 1 < lost)
+        {
+            nuint middle = readable + ((lost - readable) / 2);
+            if (IsReadable((byte*)(middle * Page)))
+            {
+                readable = middle;
+            }
+            else
+            {
+                lost = middle;
+            }
+        }
+
+        return Math.Max(0, (long)(lost * Page) - (long)Start);
+    }
+
     public override int Write(ReadOnlySpan<byte> bytes, long offset)
     {
         bool held = false;
@@ -157,4 +181,22 @@ internal sealed unsafe class ViewSource : KernelSource
     }
 
     public override void Dispose() => _handle.ReleasePointer();
+
+    private bool IsReadable(byte* address)
+    {
+        byte probe;
+        bool held = false;
+        try
+        {
+            _handle.DangerousAddRef(ref held);
+            return KernelMemory.Copy(address, &probe, 1) == 1;
+        }
+        finally
+        {
+            if (held)
+            {
+                _handle.DangerousRelease();
+            }
+        }
+    }
 }

@@ -5,6 +5,9 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>Where the kernel copies a buffer's bytes from, when they are not read in place.</summary>
 internal abstract class KernelSource : IDisposable
 {
+    /// <summary>What a device loses at once: the smallest page of any system, a finer grain than the real one does no harm.</summary>
+    public const int Page = 4096;
+
     /// <summary>Copies as many bytes as there are.</summary>
     /// <returns>Fewer than asked for where the source ends.</returns>
     /// <exception cref="IOException">The device failed at the first byte.</exception>
@@ -27,6 +30,10 @@ internal abstract class KernelSource : IDisposable
     /// <summary>The present length, or null where it cannot be known.</summary>
     /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
     public abstract long? CurrentLength { get; }
+
+    /// <summary>Where a loss begins that was met at <paramref name="offset"/>: there, or before.</summary>
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
+    public virtual long FindLoss(long offset) => Math.Min(offset, CurrentLength ?? long.MaxValue);
 
     public abstract void Dispose();
 }

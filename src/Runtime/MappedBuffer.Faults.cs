@@ -97,14 +97,14 @@ public sealed unsafe partial class MappedBuffer
         }
         catch (IOException)
         {
-            // the first byte cannot be read: lost as much as if the file ended here; ThrowLost asks for the reason
-            Lose(offset);
+            // the device failed at the page of the first byte: lost as much as if the file ended there; ThrowLost asks for the reason
+            Lose(offset / KernelSource.Page * KernelSource.Page);
             return 0;
         }
 
         if (got < wanted)
         {
-            Lose(Math.Min(offset + got, _source.CurrentLength ?? long.MaxValue));
+            Lose(_source.FindLoss(offset + got));
         }
 
         return got;

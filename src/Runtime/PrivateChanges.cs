@@ -5,7 +5,6 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>KernelCopy's counterpart of <c>MAP_PRIVATE</c>: the file, with the pages that were stored to laid over it.</summary>
 internal sealed class PrivateChanges(SafeFileHandle file) : KernelSource
 {
-    private const int Page = 4096;
     private readonly FileSource _file = new(file);
     private readonly Dictionary<long, byte[]> _pages = [];
 

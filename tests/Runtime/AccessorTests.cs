@@ -66,6 +66,25 @@ public sealed class AccessorTests
         Assert.NotEqual(0, view[94_000]);
     }
 
+    /// <summary>A read that begins behind the end tells no less than one that runs into it.</summary>
+    [Theory, InlineData(MemoryMappedFileAccess.Read), InlineData(MemoryMappedFileAccess.CopyOnWrite)]
+    public void UnderKernelCopyAReadBehindTheEndFindsTheFirstLostPage(MemoryMappedFileAccess access)
+    {
+        Protections.Require(FaultProtection.KernelCopy);
+        foreach (int cut in new[] { 100_000, 4096, 8192, 6000 })
+        {
+            using var file = new TempFile(TempFile.Pattern(200_000));
+            using var map = MemoryMappedFile.CreateFromFile(file.Path, FileMode.Open);
+            using MemoryMappedViewAccessor accessor = map.CreateViewAccessor(5000, 150_000, access);
+            RelaxedView<byte> view = accessor.AsRelaxedView();
+            file.SetLength(cut);
+            long expected = Math.Max(0, ((cut + 4095) / 4096 * 4096) - 5000);
+            Assert.Equal(expected, Assert.Throws<MappedFaultException>(() => view.Read<long>(140_001)).Offset);
+            Assert.Equal(expected, MappedBuffer.FromAccessor(accessor).RefreshLength());
+            Assert.Equal(expected, view.Slice(0, expected).ToArray().LongLength);
+        }
+    }
+
     [Fact]
     public void RefusesWhatCannotBeRead()
     {
