@@ -18,9 +18,19 @@ public sealed class HarmTests
         (int code, string output) = Harm.Run(verb);
         Assert.True(code == 0, output);
     }
+
+    [Fact]
+    public void ADeviceThatFailsIsReportedByKind()
+    {
+        Protections.Require(Protections.Expected);
+        Assert.SkipUnless(File.Exists("/dev/fuse"), "there is no /dev/fuse: no device that fails");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may mount a device that fails");
+        (int code, string output) = Harm.Start("io-errors", Path.Combine(Path.GetTempPath(), $"fuse-{Guid.NewGuid():N}"));
+        Assert.True(code == 0, output);
+    }
 }
 
-/// <summary>Starts tests/Runtime.Harm on a file of 8 MiB.</summary>
+/// <summary>Starts tests/Runtime.Harm, with the protection of this process.</summary>
 internal static class Harm
 {
     public static (int Code, string Output) Run(params string[] arguments)
@@ -37,7 +47,12 @@ internal static class Harm
         }
 
         using var file = new TempFile(content);
+        return Start([.. arguments, file.Path]);
+    }
+
+    public static (int Code, string Output) Start(params string[] arguments)
+    {
         string[] protection = Protections.Expected == FaultProtection.KernelCopy ? ["--kernel-copy"] : [];
-        return ChildProcess.Run("HarmProgram", [.. protection, .. arguments, file.Path]);
+        return ChildProcess.Run("HarmProgram", [.. protection, .. arguments]);
     }
 }
