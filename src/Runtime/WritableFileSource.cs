@@ -9,7 +9,6 @@ namespace MmapAnalyzers.Runtime;
 /// </summary>
 internal sealed class WritableFileSource : KernelSource
 {
-    private const int Page = 4096;
     private readonly SafeFileHandle _handle;
     private readonly FileSource _file;
     private readonly ViewSource? _mapping;
