@@ -30,6 +30,16 @@ internal static class Descriptors
             + "The reason is what a reviewer, and the next author, can check.",
         helpLinkUri: HelpLink("MMAP014"));
 
+    public static readonly DiagnosticDescriptor UserList = new(
+        id: "MMAP100",
+        title: "Line of the list of shared mappings means nothing",
+        messageFormat: "'{0}' is not used: {1}",
+        category: Usage,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A line of MmapAnalyzers.SharedMappings*.txt that does not parse or names nothing leaves a mapping unknown, and what is made over it unreported.",
+        helpLinkUri: HelpLink("MMAP100"));
+
     public static readonly DiagnosticDescriptor RawPointer = new(
         id: "MMAP002",
         title: "Raw pointer access to a shared mapping",

@@ -42,6 +42,14 @@ internal static class Types
         return end == 0;
     }
 
+    /// <summary>The same for a type that may be nested, with '+' before its name.</summary>
+    public static bool IsOrIsNested(INamedTypeSymbol type, string metadataName)
+    {
+        int plus = metadataName.LastIndexOf('+');
+        return plus < 0 ? Is(type, metadataName)
+            : type.ContainingType is { } outer && type.MetadataName == metadataName.Substring(plus + 1) && IsOrIsNested(outer.OriginalDefinition, metadataName.Substring(0, plus));
+    }
+
     public static bool IsOrDerives(ITypeSymbol? type, string metadataName)
     {
         for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
