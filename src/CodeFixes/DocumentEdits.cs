@@ -68,9 +68,14 @@ internal sealed class DocumentEdits(Document document, SyntaxNode root, Semantic
     /// <summary>Inserts statements, each on a line of its own; their texts are asked for when all edits are known.</summary>
     public void InsertAfter(StatementSyntax statement, params Func<string>[] texts) => _insertions.Add(new Insertion(statement, texts, Before: false));
 
-    /// <summary>Inserts a statement below the empty lines that stand above the other, and above its comments.</summary>
+    /// <summary>Inserts a statement once, below the empty lines that stand above the other, and above its comments.</summary>
     public void InsertBefore(StatementSyntax statement, string text)
     {
+        if (_insertions.Any(i => i.Before && i.Anchor == statement && string.Equals(i.Texts[0](), text, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
         _insertions.Add(new Insertion(statement, [() => text], Before: true, TakesGap: !_insertions.Any(i => i.Before && i.Anchor == statement)));
         RewriteWithTrivia(statement, "gap", static current => current.WithLeadingTrivia(current.GetLeadingTrivia().Skip(Insertion.GapOf(current))));
     }

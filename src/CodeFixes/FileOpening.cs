@@ -14,20 +14,28 @@ internal sealed class FileOpening
 {
     private const int WriteFlag = 2; // of FileShare and of FileAccess
 
-    private FileOpening(ISymbol accessor, StatementSyntax statement, string snapshotSource)
+    private FileOpening(ISymbol accessor, StatementSyntax statement, bool isBefore, bool hasExactCapacity, string snapshotSource)
     {
+        HasExactCapacity = hasExactCapacity;
         Accessor = accessor;
         Statement = statement;
+        IsBefore = isBefore;
         SnapshotSource = snapshotSource;
     }
 
     /// <summary>The local or field that holds the accessor.</summary>
     public ISymbol Accessor { get; }
 
-    /// <summary>The statement that makes the accessor.</summary>
+    /// <summary>The statement that makes the accessor, or the first one inside the using statement that does.</summary>
     public StatementSyntax Statement { get; }
 
-    /// <summary>What <c>MappedSnapshot.Acquire</c> is given: a path or a handle, valid after <see cref="Statement"/>.</summary>
+    /// <summary>The snapshot is made before <see cref="Statement"/> and not after it.</summary>
+    public bool IsBefore { get; }
+
+    /// <summary>The view has the size that was asked for; else it ends at the end of a page, past that of the file.</summary>
+    public bool HasExactCapacity { get; }
+
+    /// <summary>What <c>MappedSnapshot.Acquire</c> is given: a path or a handle, valid at <see cref="Statement"/>.</summary>
     public string SnapshotSource { get; }
 
     public static FileOpening? Find(ISymbol? accessor, SemanticModel model, CancellationToken cancellationToken) =>
@@ -39,7 +47,7 @@ internal sealed class FileOpening
         {
             if (Only(accessor) is not InvocationExpressionSyntax view || model.GetOperation(view, cancellationToken) is not IInvocationOperation { TargetMethod.Name: "CreateViewAccessor", Instance: { } file } creation
                 || !KnownTypes.Is(creation.TargetMethod.ContainingType, KnownTypes.MappedFile) || !StartsAtZero(creation)
-                || StatementOf(accessor, view) is not { } statement)
+                || StatementOf(accessor, view) is not ({ } statement, var isBefore))
             {
                 return null;
             }
@@ -54,7 +62,7 @@ internal sealed class FileOpening
                 && model.GetOperation(opened, cancellationToken) is IInvocationOperation { TargetMethod.Name: "CreateFromFile" } open
                 && KnownTypes.Is(open.TargetMethod.ContainingType, KnownTypes.MappedFile) && Argument(open, "access")?.ConstantValue.Value is 1
                 && Source(open) is { } source
-                    ? new FileOpening(accessor, statement, source)
+                    ? new FileOpening(accessor, statement, isBefore, Argument(creation, "size") is { } size && size.ConstantValue is not { HasValue: true, Value: 0 or 0L }, source)
                     : null;
         }
 
@@ -65,13 +73,28 @@ internal sealed class FileOpening
             return value is IdentifierNameSyntax && model.GetSymbolInfo(value, cancellationToken).Symbol is ILocalSymbol alias ? Only(alias) : value;
         }
 
-        /// <summary>A statement of a block; for a field one of a constructor, which runs once for each object.</summary>
-        private static StatementSyntax? StatementOf(ISymbol accessor, ExpressionSyntax view) =>
-            view.FirstAncestorOrSelf<StatementSyntax>() is (LocalDeclarationStatementSyntax or ExpressionStatementSyntax) and { Parent: BlockSyntax } statement
-            && !view.Ancestors().TakeWhile(n => n != statement).Any(static n => n is AnonymousFunctionExpressionSyntax)
-            && (accessor is ILocalSymbol || SymbolUses.Member(view) is ConstructorDeclarationSyntax)
-                ? statement
-                : null;
+        /// <summary>A statement of a block, or the first of the block under a using statement; for a field one of a constructor, which runs once for each object.</summary>
+        private static (StatementSyntax? Statement, bool IsBefore) StatementOf(ISymbol accessor, ExpressionSyntax view)
+        {
+            StatementSyntax? made = view.FirstAncestorOrSelf<StatementSyntax>();
+            if (view.Ancestors().TakeWhile(n => n != made).Any(static n => n is AnonymousFunctionExpressionSyntax)
+                || (accessor is IFieldSymbol && SymbolUses.Member(view) is not ConstructorDeclarationSyntax))
+            {
+                return default;
+            }
+
+            if (made is (LocalDeclarationStatementSyntax or ExpressionStatementSyntax) and { Parent: BlockSyntax })
+            {
+                return (made, false);
+            }
+
+            while (made is UsingStatementSyntax { Statement: var inner })
+            {
+                made = inner;
+            }
+
+            return accessor is ILocalSymbol && made is BlockSyntax { Statements: [var first, ..] } ? (first, true) : default;
+        }
 
         private static bool StartsAtZero(IInvocationOperation creation) =>
             Argument(creation, "offset") is not { } offset || offset.ConstantValue is { HasValue: true, Value: 0 or 0L };

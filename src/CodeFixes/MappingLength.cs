@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -31,6 +32,17 @@ internal static class MappingLength
     };
 
     /// <summary>The view's size, rounded up to whole pages where none was asked for, and not the file's.</summary>
-    public static bool IsCapacity(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken) =>
-        length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name => model.GetSymbolInfo(name, cancellationToken).Symbol is IPropertySymbol { Name: "Capacity" or "ByteLength" });
+    public static bool IsCapacity(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken) => Capacities(length, model, cancellationToken).Any();
+
+    /// <summary>Taken from the view's size by way of variables.</summary>
+    public static bool ComesFromCapacity(ExpressionSyntax length, SemanticModel model, CancellationToken cancellationToken, int depth = 0) =>
+        IsCapacity(length, model, cancellationToken) || (depth < 3 && length.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Any(name =>
+            model.GetSymbolInfo(name, cancellationToken).Symbol is (ILocalSymbol or IFieldSymbol) and { } variable
+            && SymbolUses.ValuesOf(variable, model, cancellationToken)?.Any(value => ComesFromCapacity(value, model, cancellationToken, depth + 1)) == true));
+
+    /// <summary>Where the size of a view is asked for.</summary>
+    public static IEnumerable<SimpleNameSyntax> Capacities(SyntaxNode code, SemanticModel model, CancellationToken cancellationToken) =>
+        code.DescendantNodesAndSelf().OfType<SimpleNameSyntax>().Where(name => name.Identifier.ValueText is "Capacity" or "ByteLength"
+            && model.GetSymbolInfo(name, cancellationToken).Symbol is IPropertySymbol { ContainingType: var type }
+            && (KnownTypes.IsOrDerives(type, "System.IO.UnmanagedMemoryAccessor") || KnownTypes.IsOrDerives(type, "System.Runtime.InteropServices.SafeBuffer")));
 }

@@ -19,6 +19,11 @@ internal static class PlainViewCopyFix
             return IsValue(site.View, session.Model) ? ProposeRead(site) : [];
         }
 
+        if (!site.IsSpan)
+        {
+            return [];
+        }
+
         ExpressionSyntax part = WholePart(site.View, session.Model);
         if (part.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ToArray" or "CopyTo" or "TryCopyTo" } access
             && access.Parent is InvocationExpressionSyntax call && KnownTypes.IsAnySpan(session.Model.GetSymbolInfo(access, cancellationToken).Symbol?.ContainingType))

@@ -15,6 +15,11 @@ internal static class PlainViewOrder
             return copy; // nothing but the copy ever sees the bytes
         }
 
+        if (site.Kind == ViewKind.Stream)
+        {
+            return PlainViewStreamFix.Propose(site);
+        }
+
         if (SiteShape.IsStorage(site))
         {
             return PlainViewStorageFix.Propose(site, session, cancellationToken); // the type behind an override cannot change, the memory can

@@ -15,7 +15,7 @@ internal static class PlainViewPinFix
 
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, FixSession session, CancellationToken cancellationToken)
     {
-        if (site.Kind == ViewKind.Reference || !site.HasOwner || Statement(site, session.Model, cancellationToken) is not { } statement)
+        if (!site.IsSpan || !site.HasOwner || Statement(site, session.Model, cancellationToken) is not { } statement)
         {
             return [];
         }

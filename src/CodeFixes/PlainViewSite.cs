@@ -12,6 +12,9 @@ internal enum ViewKind
     Span,
     ReadOnlySpan,
     Reference,
+
+    /// <summary>A read-only UnmanagedMemoryStream.</summary>
+    Stream,
 }
 
 /// <summary>One reported view as the fixes see it: the expression, its address and length, and the view accessor behind the address where that is known.</summary>
@@ -40,6 +43,8 @@ internal sealed class PlainViewSite
     public ITypeSymbol Element { get; }
 
     public ViewKind Kind { get; }
+
+    public bool IsSpan => Kind is ViewKind.Span or ViewKind.ReadOnlySpan;
 
     public MappedAddress? Address { get; }
 
@@ -72,6 +77,14 @@ internal sealed class PlainViewSite
 
     private static (ExpressionSyntax?, ExpressionSyntax?, ITypeSymbol?, ViewKind) FromConstructor(IObjectCreationOperation creation)
     {
+        if (KnownTypes.Is(creation.Type, "System.IO.UnmanagedMemoryStream") && creation is { Arguments: [{ Parameter.Type.TypeKind: TypeKind.Pointer }, _, ..], SemanticModel: { } model })
+        {
+            // (pointer, length) reads only
+            return creation.Arguments.Length == 2 || creation.Arguments is [_, _, _, { Value.ConstantValue.Value: 1 }]
+                ? (Syntax(creation.Arguments[0]), Syntax(creation.Arguments[1]), model.Compilation.GetSpecialType(SpecialType.System_Byte), ViewKind.Stream)
+                : default;
+        }
+
         if (creation.Type is not INamedTypeSymbol { Arity: 1 } type
             || !KnownTypes.IsAnySpan(type)
             || creation.Arguments.Length != 2

@@ -25,6 +25,12 @@ internal static class PlainViewSnapshotFix
 
         List<PlainViewSite> served = [.. session.Sites.Where(other => CanServe(other, session.Model, cancellationToken)
             && SymbolEqualityComparer.Default.Equals(other.Address!.Owner, opening.Accessor))];
+        served.RemoveAll(s => !EndsInFile(s, opening, served, session.Model, cancellationToken));
+        if (!served.Contains(site))
+        {
+            return [];
+        }
+
         SyntaxNode member = SymbolUses.Member(opening.Statement);
         bool isLocal = served.All(s => SymbolUses.Member(s.View) == member);
         if (isLocal ? GivesOutRefLike(member, session.Model, cancellationToken) : opening.Accessor is not IFieldSymbol)
@@ -41,7 +47,7 @@ internal static class PlainViewSnapshotFix
                 foreach (PlainViewSite view in served)
                 {
                     edits.MarkFixed(view, dropsPointer: true);
-                    edits.Rewrite(view.View, "snapshot", _ => SiteSyntax.Parse(Span(view, snapshot, edits, cancellationToken)));
+                    edits.Rewrite(view.View, "snapshot", _ => SiteSyntax.Parse(Span(view, snapshot, opening, edits, cancellationToken)));
                     if (view.Kind == ViewKind.Span && PrivateBufferTarget.LocalOf(view.View) is { Parent: VariableDeclarationSyntax { Type: { IsVar: false } type } })
                     {
                         edits.Rewrite(type, "type", _ => SyntaxFactory.ParseTypeName($"{SiteSyntax.ReadOnlySpanName(edits, view)}<byte>"));
@@ -52,8 +58,24 @@ internal static class PlainViewSnapshotFix
     }
 
     private static bool CanServe(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken) =>
-        site is { Kind: not ViewKind.Reference, HasOwner: true, Element.SpecialType: SpecialType.System_Byte, Address.Owner: not null }
+        site is { IsSpan: true, HasOwner: true, Element.SpecialType: SpecialType.System_Byte, Address.Owner: not null }
         && !PrivateBufferTarget.IsPolled(site, model, cancellationToken);
+
+    /// <summary>
+    /// A view without a size ends at the end of a page, the snapshot where the file does. Its whole can become the snapshot's if nobody else counts by the
+    /// page's end; a piece that is measured from there cannot.
+    /// </summary>
+    private static bool EndsInFile(PlainViewSite site, FileOpening opening, List<PlainViewSite> served, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (opening.HasExactCapacity || !MappingLength.ComesFromCapacity(site.Length!, model, cancellationToken))
+        {
+            return true;
+        }
+
+        SyntaxNode type = site.View.Ancestors().LastOrDefault(static n => n is TypeDeclarationSyntax) ?? site.View.SyntaxTree.GetRoot(cancellationToken);
+        return site.Address!.Offset.IsEmpty && MappingLength.IsCapacity(site.Length!, model, cancellationToken)
+            && MappingLength.Capacities(type, model, cancellationToken).All(name => served.Any(s => s.Address!.Offset.IsEmpty && s.Length!.Contains(name)));
+    }
 
     /// <summary>A span that leaves the member would outlive the snapshot's <c>using</c>.</summary>
     private static bool GivesOutRefLike(SyntaxNode member, SemanticModel model, CancellationToken cancellationToken) =>
@@ -62,7 +84,16 @@ internal static class PlainViewSnapshotFix
     private static string OpenLocal(FileOpening opening, DocumentEdits edits)
     {
         string name = edits.NameOnce(opening.Statement, "snapshot");
-        edits.InsertOnceAfter(opening.Statement, $"using MappedSnapshot {name} = MappedSnapshot.Acquire({opening.SnapshotSource});");
+        string text = $"using MappedSnapshot {name} = MappedSnapshot.Acquire({opening.SnapshotSource});";
+        if (opening.IsBefore)
+        {
+            edits.InsertBefore(opening.Statement, text);
+        }
+        else
+        {
+            edits.InsertOnceAfter(opening.Statement, text);
+        }
+
         return name;
     }
 
@@ -95,13 +126,13 @@ internal static class PlainViewSnapshotFix
             .Where(static statement => statement.Parent is BlockSyntax && statement.Expression.ToString() is var text
                 && text.EndsWith(".Dispose()", StringComparison.Ordinal) && text.IndexOf("SafeMemoryMappedViewHandle", StringComparison.Ordinal) < 0);
 
-    private static string Span(PlainViewSite site, string snapshot, DocumentEdits edits, CancellationToken cancellationToken)
+    private static string Span(PlainViewSite site, string snapshot, FileOpening opening, DocumentEdits edits, CancellationToken cancellationToken)
     {
         if (!site.Address!.Offset.IsEmpty)
         {
             return $"{snapshot}.GetMemory({site.Address.OffsetText(edits.Render)}, {edits.Render(site.Length!)}).Span";
         }
 
-        return MappingLength.IsCapacity(site.Length!, edits.Model, cancellationToken) ? $"{snapshot}.Span" : $"{snapshot}.Span.Slice(0, {edits.Render(site.Length!)})";
+        return !opening.HasExactCapacity && MappingLength.IsCapacity(site.Length!, edits.Model, cancellationToken) ? $"{snapshot}.Span" : $"{snapshot}.Span.Slice(0, {edits.Render(site.Length!)})";
     }
 }

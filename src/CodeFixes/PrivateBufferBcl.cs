@@ -15,7 +15,7 @@ internal static class PrivateBufferBcl
     public static IEnumerable<FixProposal> Propose(PlainViewSite site, SemanticModel model, CancellationToken cancellationToken)
     {
         // SafeBuffer pads wider elements to multiples of four
-        if (site.Address?.HandleText is null || site.Element.SpecialType != SpecialType.System_Byte || site.Kind == ViewKind.Reference
+        if (site.Address?.HandleText is null || site.Element.SpecialType != SpecialType.System_Byte || !site.IsSpan
             || site.View.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax } statement)
         {
             return [];

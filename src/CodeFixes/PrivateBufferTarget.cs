@@ -34,7 +34,7 @@ internal static class PrivateBufferTarget
             return BufferPlace.None;
         }
 
-        if (site.Kind == ViewKind.Reference || MappingLength.IsWhole(site.Length!, model, cancellationToken) || WritesToMapping(SymbolUses.Member(site.View), model))
+        if (!site.IsSpan || MappingLength.IsWhole(site.Length!, model, cancellationToken) || WritesToMapping(SymbolUses.Member(site.View), model))
         {
             return BufferPlace.None;
         }

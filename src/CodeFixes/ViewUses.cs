@@ -50,7 +50,7 @@ internal sealed class ViewUses
 
     private bool TryAdd(PlainViewSite site)
     {
-        if (site.Kind == ViewKind.Reference || !site.HasOwner || !_sites.Add(site))
+        if (!site.IsSpan || !site.HasOwner || !_sites.Add(site))
         {
             return false;
         }

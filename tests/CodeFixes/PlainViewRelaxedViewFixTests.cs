@@ -16,6 +16,19 @@ public sealed class PlainViewRelaxedViewFixTests
     public Task Of_a_local(string before, string after) =>
         FixVerifier.RuntimeAsync(FixKeys.RelaxedView, FixVerifier.Acquired(before), FixVerifier.Released(after));
 
+    [Theory]
+    [InlineData("using var s = [|new System.IO.UnmanagedMemoryStream(p + 4, n)|];\nreturn s.ReadByte();", "using var s = accessor.AsRelaxedView(4, n).AsStream();\nreturn s.ReadByte();")]
+    [InlineData("using System.IO.UnmanagedMemoryStream s = [|new(p, n)|];\nreturn s.ReadByte();", "using System.IO.Stream s = accessor.AsRelaxedView(0, n).AsStream();\nreturn s.ReadByte();")]
+    [InlineData("System.IO.Stream s = [|new System.IO.UnmanagedMemoryStream(p, n, n, System.IO.FileAccess.Read)|];\nreturn s.ReadByte();", "System.IO.Stream s = accessor.AsRelaxedView(0, n).AsStream();\nreturn s.ReadByte();")]
+    public Task Of_a_stream(string before, string after) =>
+        FixVerifier.RuntimeAsync(FixKeys.RelaxedView, FixVerifier.Acquired(before), FixVerifier.Released(after));
+
+    [Theory]
+    [InlineData("using var s = new System.IO.UnmanagedMemoryStream(p, n, n, System.IO.FileAccess.ReadWrite);\nreturn s.ReadByte();")]
+    [InlineData("using var s = new System.IO.UnmanagedMemoryStream(p, n);\nreturn *s.PositionPointer;")]
+    public async Task A_stream_that_writes_or_gives_its_pointer_is_left_alone(string statements) =>
+        Assert.All(await FixHarness.OffersAsync(FixVerifier.Source(FixVerifier.Acquired(statements))), Assert.Empty);
+
     [Fact]
     public Task Of_a_helper_with_all_its_callers_and_the_pointer_field() =>
         FixVerifier.RuntimeAsync(

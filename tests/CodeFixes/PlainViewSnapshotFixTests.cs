@@ -19,6 +19,13 @@ public sealed class PlainViewSnapshotFixTests
             Field(OpenRead, "private readonly MappedSnapshot _snapshot;\n", "\n    _snapshot = MappedSnapshot.Acquire(path);", "_snapshot.Span.Slice(0, _length)", "_snapshot.GetMemory(at, n).Span", "", "_accessor.Dispose();\n    _snapshot.Dispose();"),
             documents: 2);
 
+    [Fact]
+    public Task Opened_by_using_statements() =>
+        FixVerifier.RuntimeAsync(
+            FixKeys.Snapshot,
+            UsingStatements("byte* p = null;\n        accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);\n        int n = Parse([|new ReadOnlySpan<byte>(p, (int)accessor.Capacity)|]) + Parse([|new ReadOnlySpan<byte>(p + 7, 20)|]);\n        accessor.SafeMemoryMappedViewHandle.ReleasePointer();\n        return n;"),
+            UsingStatements("using MappedSnapshot snapshot = MappedSnapshot.Acquire(path);\n        int n = Parse(snapshot.Span) + Parse(snapshot.GetMemory(7, 20).Span);\n        return n;"));
+
     [Theory]
     [InlineData("using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);", "stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, false", "stream.SafeFileHandle")]
     [InlineData("using var stream = File.OpenRead(path);", "stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, false", "stream.SafeFileHandle")]
@@ -69,6 +76,30 @@ public sealed class PlainViewSnapshotFixTests
         Assert.False(offers.Any(offer => offer.Key == FixKeys.Snapshot), because);
     }
 
+    [Theory]
+    [InlineData("0, 0", "int n = (int)accessor.Capacity;\n    ReadOnlySpan<byte> s = new(p, n);\n    return Parse(s);", false, "the loop below could count to the end of the page")]
+    [InlineData("0, 0", "ReadOnlySpan<byte> s = new(p, (int)accessor.Capacity);\n    return accessor.Capacity > 7 ? Parse(s) : 0;", false, "others count by the page's end")]
+    [InlineData("0, 0", "ReadOnlySpan<byte> s = new(p + 7, (int)accessor.Capacity - 7);\n    return Parse(s);", false, "the piece would be longer than the file")]
+    [InlineData("0, 0", "ReadOnlySpan<byte> s = new(p, (int)accessor.Capacity);\n    return Parse(s);", true, "the whole")]
+    [InlineData("0, size", "int n = (int)accessor.Capacity;\n    ReadOnlySpan<byte> s = new(p + 7, n - 7);\n    return Parse(s);", true, "the size that was asked for")]
+    public async Task A_view_ends_with_its_page_and_a_snapshot_with_the_file(string view, string body, bool offered, string because)
+    {
+        string source = FixVerifier.Source($$"""
+            public static int Open(string path, long size)
+            {
+                using var map = {{OpenRead}};
+                using var accessor = map.CreateViewAccessor({{view}}, MemoryMappedFileAccess.Read);
+                byte* p = null;
+                accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
+                {{body}}
+            }
+            """).Replace("using System.IO.MemoryMappedFiles;", "using System.IO;\nusing System.IO.MemoryMappedFiles;", StringComparison.Ordinal);
+
+        IReadOnlyList<Offer> offers = Assert.Single(await FixHarness.OffersAsync(source));
+
+        Assert.True(offered == offers.Any(offer => offer.Key == FixKeys.Snapshot), because);
+    }
+
     [Fact]
     public async Task A_view_that_is_mapped_again_later_gets_none()
     {
@@ -88,6 +119,18 @@ public sealed class PlainViewSnapshotFixTests
 
         Assert.DoesNotContain("AcquirePointer", code, StringComparison.Ordinal);
     }
+
+    private static string UsingStatements(string body) =>
+        $$"""
+        public static int Open(string path)
+        {
+            using (var map = {{OpenRead}})
+            using (var accessor = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read))
+            {
+                {{body}}
+            }
+        }
+        """.Replace("FileMode", "System.IO.FileMode", StringComparison.Ordinal);
 
     private static string Opened(string before, string arguments) =>
         FixVerifier.Source($$"""
