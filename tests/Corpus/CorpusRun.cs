@@ -7,13 +7,16 @@ namespace MmapAnalyzers.Corpus;
 /// <summary>The tool's findings over the labelled repositories, made once for all tests. Without the repositories there is only the reason why not.</summary>
 public sealed class CorpusRun : IAsyncLifetime
 {
-    private const int Slack = 2; // lines between a label and a finding that mean the same
+    internal const int Slack = 2; // lines between a label and a finding that mean the same
 
     internal string? Unavailable { get; private set; }
 
     internal List<Label> Labels { get; } = [];
 
     internal List<(string Repository, string File, int Line)> Findings { get; } = [];
+
+    /// <summary>The titles of the fixes at each finding of MMAP001, in their order.</summary>
+    internal List<(string Repository, string File, int Line, string[] Titles)> Offers { get; } = [];
 
     internal List<string> Failures { get; } = [];
 
@@ -57,6 +60,8 @@ public sealed class CorpusRun : IAsyncLifetime
         foreach (JsonNode? result in JsonNode.Parse(output.ToString())!["runs"]![0]!["results"]!.AsArray().Where(r => (string?)r!["ruleId"] == "MMAP001"))
         {
             JsonNode place = result!["locations"]![0]!["physicalLocation"]!;
+            Offers.Add((repository, Uri.UnescapeDataString((string)place["artifactLocation"]!["uri"]!), (int)place["region"]!["startLine"]!,
+                [.. (result["fixes"]?.AsArray() ?? []).Select(f => (string)f!["description"]!["text"]!)]));
             Findings.Add((repository, Uri.UnescapeDataString((string)place["artifactLocation"]!["uri"]!), (int)place["region"]!["startLine"]!));
         }
     }
