@@ -10,6 +10,9 @@ internal static unsafe class AdoptedViews
 {
     private static readonly ConditionalWeakTable<SafeMemoryMappedViewHandle, MappedBuffer> Buffers = [];
 
+    /// <summary>Around the same cores: two ranges over one memory would not know of each other's losses.</summary>
+    private static readonly ConditionalWeakTable<MappedBuffer, WritableMappedBuffer> WritableBuffers = [];
+
     public static MappedBuffer Get(MemoryMappedViewAccessor accessor)
     {
         SafeMemoryMappedViewHandle handle = accessor.SafeMemoryMappedViewHandle;
@@ -33,6 +36,57 @@ internal static unsafe class AdoptedViews
             }
 
             return known;
+        }
+    }
+
+    public static WritableMappedBuffer GetWritable(MemoryMappedViewAccessor accessor)
+    {
+        MappedBuffer core = Get(accessor);
+        if (WritableBuffers.TryGetValue(core, out WritableMappedBuffer? known))
+        {
+            return known;
+        }
+
+        ObjectDisposedException.ThrowIf(accessor.SafeMemoryMappedViewHandle.IsClosed, accessor);
+        return accessor.CanWrite
+            ? WritableBuffers.GetValue(core, _ => new WritableMappedBuffer(core, file: null, IsPrivate(accessor)))
+            : throw new UnauthorizedAccessException($"The view of {accessor.Capacity} bytes was not opened for writing.");
+    }
+
+    /// <summary>Disposes the accessor of an adopted view, where the buffer does not need its memory.</summary>
+    public static void Release(MemoryMappedViewAccessor accessor)
+    {
+        if (SignalGuardSwitch.IsOn)
+        {
+            accessor.Dispose(); // the memory has a second mapping, or its pointer is held
+        }
+    }
+
+    /// <summary>Whether a view is copy-on-write, which it does not say: private memory cannot be mapped a second time. Elsewhere than on Linux it counts as shared.</summary>
+    private static bool IsPrivate(MemoryMappedViewAccessor accessor)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        byte* start = null;
+        accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            nuint page = (nuint)Environment.SystemPageSize;
+            void* second = Libc.Remap(start, 0, page, Libc.MremapMayMove, null);
+            if (second == Libc.MapFailed)
+            {
+                return true;
+            }
+
+            _ = Libc.Unmap(second, page);
+            return false;
+        }
+        finally
+        {
+            accessor.SafeMemoryMappedViewHandle.ReleasePointer();
         }
     }
 
@@ -62,7 +116,7 @@ internal static unsafe class AdoptedViews
         try
         {
             var range = new AddressRange(length);
-            if (length == 0 || range.TryDuplicate(start))
+            if (length == 0 || range.TryDuplicate(start, accessor.CanWrite ? MappingAccess.Write : MappingAccess.Read))
             {
                 return range;
             }
@@ -151,7 +205,7 @@ internal sealed unsafe class ViewSource : KernelSource
             fixed (byte* source = bytes)
             {
                 // SAFETY: the buffer has checked the offset against the view's length; the handle is held during the copy.
-                return (int)Interop.KernelMemory.Store(source, Start + offset, (nuint)bytes.Length);
+                return (int)KernelMemory.Store(source, Start + offset, (nuint)bytes.Length);
             }
         }
         finally
@@ -169,7 +223,7 @@ internal sealed unsafe class ViewSource : KernelSource
         try
         {
             _handle.DangerousAddRef(ref held);
-            return Interop.KernelMemory.WriteBack(Start + offset, length);
+            return KernelMemory.WriteBack(Start + offset, length);
         }
         finally
         {

@@ -29,4 +29,20 @@ public static class MemoryMappedViewAccessorExtensions
     /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
     public static RelaxedView<T> AsRelaxedView<T>(this MemoryMappedViewAccessor accessor, long offset, long count)
         where T : unmanaged => MappedBuffer.FromAccessor(accessor).View<T>(offset, count);
+
+    /// <summary>The whole view, for reading and writing. See <see cref="WritableMappedBuffer.FromAccessor"/>.</summary>
+    /// <param name="accessor">The view; its <see cref="MemoryMappedViewAccessor.PointerOffset"/> is taken care of.</param>
+    /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The accessor may not be read and written.</exception>
+    public static WritableRelaxedView<byte> AsWritableRelaxedView(this MemoryMappedViewAccessor accessor) => WritableMappedBuffer.FromAccessor(accessor).View();
+
+    /// <summary>A piece of the view, for reading and writing. See <see cref="WritableMappedBuffer.FromAccessor"/>.</summary>
+    /// <param name="accessor">The view; its <see cref="MemoryMappedViewAccessor.PointerOffset"/> is taken care of.</param>
+    /// <param name="offset">First byte, counted from the start of the view.</param>
+    /// <param name="length">Length in bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The piece does not lie inside the view.</exception>
+    /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The accessor may not be read and written.</exception>
+    public static WritableRelaxedView<byte> AsWritableRelaxedView(this MemoryMappedViewAccessor accessor, long offset, long length) =>
+        WritableMappedBuffer.FromAccessor(accessor).View(offset, length);
 }

@@ -8,7 +8,7 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>Memory that processes share: by a name, or by a handle that one gives to another. Thread-safe.</summary>
 /// <remarks>
 /// Named memory lies in <c>/dev/shm</c> on Linux, where C programs find it by <c>shm_open</c>, and is a named section on Windows. It may be truncated by
-/// anybody who may write to it, like a file. Anonymous memory (<c>memfd</c>) cannot: it is sealed against shrinking.
+/// anybody who may write to it, like a file. Anonymous memory (<c>memfd</c>) cannot: it is sealed against shrinking. Not run on Windows yet.
 /// </remarks>
 public static class SharedMemory
 {
@@ -44,7 +44,9 @@ public static class SharedMemory
 
         if (!OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("Anonymous shared memory is built for Linux only.");
+            return pageSize == 1
+                ? WritableMappedBuffer.FromMemoryMappedFile(MemoryMappedFile.CreateNew(mapName: null, length)) // without a handle to pass on
+                : throw new PlatformNotSupportedException("Explicit huge pages are built for Linux only.");
         }
 
         SafeFileHandle file = CreateMemoryFile(length, pageSize);
@@ -78,6 +80,11 @@ public static class SharedMemory
     {
         string path = PathOf(name);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        if (OperatingSystem.IsWindows())
+        {
+            return WritableMappedBuffer.FromMemoryMappedFile(MemoryMappedFile.CreateNew(name, length));
+        }
+
         SafeFileHandle file = OpenFile(path, Create | Exclusive);
         try
         {
@@ -103,7 +110,9 @@ public static class SharedMemory
     {
         string path = PathOf(name);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        return WritableFactory.Open(OpenFile(path, Create), path, MappingAccess.Write, WithLength(options, length));
+        return OperatingSystem.IsWindows()
+            ? WritableMappedBuffer.FromMemoryMappedFile(MemoryMappedFile.CreateOrOpen(name, length))
+            : WritableFactory.Open(OpenFile(path, Create), path, MappingAccess.Write, WithLength(options, length));
     }
 
     /// <summary>Opens memory that another has created, for reading and writing.</summary>
@@ -116,7 +125,9 @@ public static class SharedMemory
     public static WritableMappedBuffer Open(string name, WritableMappedBufferOptions? options = null)
     {
         string path = PathOf(name);
-        return WritableFactory.Open(OpenFile(path, 0), path, MappingAccess.Write, options);
+        return OperatingSystem.IsWindows()
+            ? WritableMappedBuffer.FromMemoryMappedFile(MemoryMappedFile.OpenExisting(name))
+            : WritableFactory.Open(OpenFile(path, 0), path, MappingAccess.Write, options);
     }
 
     /// <summary>Opens memory that another has created, for reading only.</summary>

@@ -1,3 +1,4 @@
+using System.IO.MemoryMappedFiles;
 using Microsoft.Win32.SafeHandles;
 
 namespace MmapAnalyzers.Runtime;
@@ -127,6 +128,36 @@ public sealed unsafe partial class WritableMappedBuffer : IDisposable
         }
 
         return WritableFactory.Open(FileOpening.Open(path), path, MappingAccess.PrivateChanges, options);
+    }
+
+    /// <summary>Adopts a view that the framework mapped for reading and writing. The same view always gives the same buffer, whose dispose is also that of <see cref="MappedBuffer.FromAccessor"/>.</summary>
+    /// <param name="accessor">Its first byte becomes byte 0 of the buffer (<see cref="MemoryMappedViewAccessor.PointerOffset"/> is taken care of).</param>
+    /// <remarks>
+    /// What is said of <see cref="MappedBuffer.FromAccessor"/> holds here too. Such a buffer has no handle: it cannot grow or be passed on, and
+    /// <see cref="FlushMode.Durable"/> means <see cref="FlushMode.WriteBack"/>. That of a copy-on-write view says so by <see cref="ChangesArePrivate"/> (on Linux).
+    /// </remarks>
+    /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The accessor may not be read and written.</exception>
+    public static WritableMappedBuffer FromAccessor(MemoryMappedViewAccessor accessor)
+    {
+        ArgumentNullException.ThrowIfNull(accessor);
+        return AdoptedViews.GetWritable(accessor);
+    }
+
+    /// <summary>Maps a piece of what the framework has opened, for reading and writing.</summary>
+    /// <param name="file">A file or a section. Under SignalGuard it may be disposed afterwards.</param>
+    /// <param name="offset">First byte, from 0.</param>
+    /// <param name="length">Length in bytes, or 0 for everything from there on; the framework rounds the end of a whole file up to a full page.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Offset or length is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The file is disposed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file was not opened for reading and writing, or is shorter than the piece.</exception>
+    public static WritableMappedBuffer FromMemoryMappedFile(MemoryMappedFile file, long offset = 0, long length = 0)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        MemoryMappedViewAccessor accessor = file.CreateViewAccessor(offset, length, MemoryMappedFileAccess.ReadWrite);
+        WritableMappedBuffer buffer = AdoptedViews.GetWritable(accessor);
+        AdoptedViews.Release(accessor);
+        return buffer;
     }
 
     /// <summary>A view of everything.</summary>
