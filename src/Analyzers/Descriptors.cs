@@ -117,6 +117,16 @@ internal static class Descriptors
             + "a view at another offset starts PointerOffset bytes behind it.",
         helpLinkUri: HelpLink("MMAP007"));
 
+    public static readonly DiagnosticDescriptor MappedLength = new(
+        id: "MMAP008",
+        title: "Length of a mapping cut, rounded or trusted",
+        messageFormat: "'{0}' {1}",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Mappings are longer than an int can say, a view's Capacity is not the file's length, and a length that stands in the mapping is what its last writer put there.",
+        helpLinkUri: HelpLink("MMAP008"));
+
     public static readonly DiagnosticDescriptor MappingResult = new(
         id: "MMAP009",
         title: "Failure of a mapping call goes unnoticed",
@@ -138,6 +148,26 @@ internal static class Descriptors
         description: "A file or another process can hold any bytes. A bool that is neither 0 nor 1, a decimal with a scale of 200 or an object reference made of them break code far from the load; "
             + "padding carries bytes that nobody wrote.",
         helpLinkUri: HelpLink("MMAP013"));
+
+    public static readonly DiagnosticDescriptor CopyOnWrite = new(
+        id: "MMAP010",
+        title: "Copy-on-write mapping is not a snapshot",
+        messageFormat: "'{0}' maps copy-on-write and nobody writes through it: it does not hold still, other processes' writes show through until a page is written here",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "MAP_PRIVATE and MemoryMappedFileAccess.CopyOnWrite keep this process's writes from others, not theirs from this process. Only a page that was written here is a copy.",
+        helpLinkUri: HelpLink("MMAP010"));
+
+    public static readonly DiagnosticDescriptor MappedAtomic = new(
+        id: "MMAP012",
+        title: "Atomic operation that the mapping cannot take",
+        messageFormat: "'{0}' {1}",
+        category: Safety,
+        defaultSeverity: DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Interlocked operations write, Interlocked.Read and a failed CompareExchange too. On a read-only mapping they end the process; at a misaligned address they fault or lock the bus.",
+        helpLinkUri: HelpLink("MMAP012"));
 
     private static string HelpLink(string id) => $"https://github.com/MmapAnalyzers/MmapAnalyzers/blob/main/docs/rules/{id}.md";
 }

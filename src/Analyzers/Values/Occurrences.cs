@@ -34,7 +34,7 @@ internal sealed class Occurrences(Facts facts)
             case IParameterSymbol { ContainingSymbol: IMethodSymbol method }:
                 return BodiesOf(method).SelectMany(static b => b.DescendantsAndSelf()).Where(o => Refers(o, symbol));
             case IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction }:
-                return facts.IsOwn(symbol) ? Mentioning(symbol).SelectMany(static b => b.DescendantsAndSelf()).Where(o => Refers(o, symbol)) : [];
+                return (facts.IsOwn(symbol) ? Mentioning(symbol) : InTypeAround(near.Syntax, symbol.Name)).SelectMany(static b => b.DescendantsAndSelf()).Where(o => Refers(o, symbol));
             default:
                 IsComplete = false;
                 return [];
@@ -90,6 +90,13 @@ internal sealed class Occurrences(Facts facts)
     /// <summary>All operations of the members in which the name stands.</summary>
     public IEnumerable<IOperation> InMembersThatMention(string name) =>
         Trees().SelectMany(tree => NameIndex.Of(tree, facts.Token).Mentioning(name)).SelectMany(Bind).SelectMany(static b => b.DescendantsAndSelf());
+
+    /// <summary>For members of the framework: where the type around the place mentions them.</summary>
+    private IEnumerable<IOperation> InTypeAround(SyntaxNode place, string name)
+    {
+        SyntaxNode around = place.Ancestors().OfType<TypeDeclarationSyntax>().LastOrDefault() ?? place.SyntaxTree.GetRoot(facts.Token);
+        return NameIndex.Of(place.SyntaxTree, facts.Token).Mentioning(name).Where(m => around.Span.Contains(m.Span)).SelectMany(Bind);
+    }
 
     private IEnumerable<SyntaxTree> Trees() => facts.Compilation.SyntaxTrees;
 
