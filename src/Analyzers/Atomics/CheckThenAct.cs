@@ -8,25 +8,19 @@ namespace MmapAnalyzers.Atomics;
 /// <summary><c>if (Volatile.Read(ref w) == 0) { ... Volatile.Write(ref w, ...); }</c>, also by a local: each access is atomic, the two together are not.</summary>
 internal static class CheckThenAct
 {
-    public static (ExpressionSyntax Condition, ExpressionSyntax Pointer)? Find(InvocationExpressionSyntax write, SemanticModel model, CancellationToken token)
+    public static (ExpressionSyntax Condition, InvocationExpressionSyntax Write, ExpressionSyntax Pointer)? Find(IfStatementSyntax branch, SemanticModel model, CancellationToken token)
     {
-        if (write.ArgumentList.Arguments is not [{ Expression: var written }, _] || !IsVolatile(write, "Write", model, token) || Pointer(written) is not { } pointer)
+        if (branch.Condition is not BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } condition
+            || (Read(condition.Left, condition.Right) ?? Read(condition.Right, condition.Left)) is not { } read || Pointer(read) is not { } pointer)
         {
             return null;
         }
 
-        for (SyntaxNode? current = write; current is not null and not MemberDeclarationSyntax and not AnonymousFunctionExpressionSyntax; current = current.Parent)
-        {
-            if (current.Parent is IfStatementSyntax { Condition: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } condition } branch && branch.Statement == current
-                && (Tests(condition.Left, condition.Right) || Tests(condition.Right, condition.Left)))
-            {
-                return (condition, pointer);
-            }
-        }
+        InvocationExpressionSyntax? write = branch.Statement.DescendantNodes(static n => n is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax).OfType<InvocationExpressionSyntax>()
+            .FirstOrDefault(call => call.ArgumentList.Arguments is [{ Expression: var written }, _] && SyntaxFactory.AreEquivalent(read, written) && IsVolatile(call, "Write", model, token));
+        return write is null ? null : (condition, write, pointer);
 
-        return null;
-
-        bool Tests(ExpressionSyntax value, ExpressionSyntax constant) => model.GetConstantValue(constant, token).HasValue && ReadOf(value, model, token) is { } read && SyntaxFactory.AreEquivalent(read, written);
+        ExpressionSyntax? Read(ExpressionSyntax value, ExpressionSyntax constant) => model.GetConstantValue(constant, token).HasValue ? ReadOf(value, model, token) : null;
     }
 
     /// <summary>What the value was read from: here, or where the local was declared.</summary>

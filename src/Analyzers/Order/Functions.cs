@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -62,6 +63,10 @@ internal static class Functions
             }
         }
     }
+
+    /// <summary>The graph of the member's body that holds the operation.</summary>
+    public static ControlFlowGraph GraphAround(IOperation operation, OperationBlockAnalysisContext context) =>
+        context.GetControlFlowGraph(context.OperationBlocks.First(b => b.Syntax.Span.Contains(operation.Syntax.Span)));
 
     /// <summary>The graph of a function of this member; null where Roslyn builds none.</summary>
     public static ControlFlowGraph? GraphOf(IOperation function, ControlFlowGraph member, CancellationToken token)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -23,23 +24,36 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
             if (SharedEngine.Open(start.Compilation, start.Options, start.CancellationToken) is not null)
             {
                 Rule rule = new(new ReleaseSites(start.Compilation));
-                start.RegisterOperationAction(operation => Guarded.Run(rule.Analyze, operation), OperationKind.Invocation);
+                start.RegisterOperationBlockStartAction(rule.Start);
             }
         });
     }
 
     private sealed class Rule(ReleaseSites elsewhere)
     {
-        public void Analyze(OperationAnalysisContext context)
+        /// <summary>Reported for the whole body: an editor shows nothing that lies outside the operation that it was found at, and a release does.</summary>
+        public void Start(OperationBlockStartAnalysisContext context)
         {
-            IInvocationOperation call = (IInvocationOperation)context.Operation;
-            if (ViewHandle.IsAcquire(call))
+            ConcurrentQueue<IInvocationOperation> acquires = new();
+            context.RegisterOperationAction(
+                operation =>
+                {
+                    if (ViewHandle.IsAcquire(operation.Operation))
+                    {
+                        acquires.Enqueue((IInvocationOperation)operation.Operation);
+                    }
+                },
+                OperationKind.Invocation);
+            context.RegisterOperationBlockEndAction(end =>
             {
-                Acquired(call, context);
-            }
+                foreach (IInvocationOperation acquire in acquires.OrderBy(static a => a.Syntax.SpanStart))
+                {
+                    Guarded.Run(body => Acquired(acquire, body), end);
+                }
+            });
         }
 
-        private void Acquired(IInvocationOperation acquire, OperationAnalysisContext context)
+        private void Acquired(IInvocationOperation acquire, OperationBlockAnalysisContext context)
         {
             if (ViewHandle.Owner(acquire) is not { } owner)
             {
@@ -75,28 +89,28 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
         }
 
         /// <summary>A view of this member that nobody else gets, or a field that no member releases.</summary>
-        private bool IsLostHere(ISymbol owner, AcquireScope scope, OperationAnalysisContext context) => owner switch
+        private bool IsLostHere(ISymbol owner, AcquireScope scope, OperationBlockAnalysisContext context) => owner switch
         {
             ILocalSymbol => scope.OwnerIsNewView,
             IFieldSymbol { IsStatic: false } => !MayBeReleasedBy(owner, context),
             _ => false,
         };
 
-        private bool MayBeReleasedBy(ISymbol owner, OperationAnalysisContext context) => owner is not IParameterSymbol
-            && (owner is not IFieldSymbol field || IsVisibleOutside(field) || elsewhere.MayRelease(owner, context.ContainingSymbol.ContainingType, context.CancellationToken));
+        private bool MayBeReleasedBy(ISymbol owner, OperationBlockAnalysisContext context) => owner is not IParameterSymbol
+            && (owner is not IFieldSymbol field || IsVisibleOutside(field) || elsewhere.MayRelease(owner, context.OwningSymbol.ContainingType, context.CancellationToken));
 
         private static bool IsVisibleOutside(IFieldSymbol field) =>
             field.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal
             && field.ContainingType is { DeclaredAccessibility: Accessibility.Public, IsSealed: false };
 
-        private static void Order(IInvocationOperation acquire, ISymbol owner, AcquireScope scope, OperationAnalysisContext context)
+        private static void Order(IInvocationOperation acquire, ISymbol owner, AcquireScope scope, OperationBlockAnalysisContext context)
         {
             if (owner is IParameterSymbol && scope.Releases.Length == 0)
             {
                 return;
             }
 
-            if (Functions.GraphOf(scope.Function, context.GetControlFlowGraph(), context.CancellationToken) is not { } graph)
+            if (Functions.GraphOf(scope.Function, Functions.GraphAround(acquire, context), context.CancellationToken) is not { } graph)
             {
                 return;
             }
@@ -114,10 +128,10 @@ public sealed class AcquireBalanceAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        private static void NeverReleased(OperationAnalysisContext context, IInvocationOperation acquire) =>
+        private static void NeverReleased(OperationBlockAnalysisContext context, IInvocationOperation acquire) =>
             Report(context, acquire, acquire, "is never released: the view stays mapped for the life of the process");
 
-        private static void Report(OperationAnalysisContext context, IOperation place, IInvocationOperation call, string what) =>
+        private static void Report(OperationBlockAnalysisContext context, IOperation place, IInvocationOperation call, string what) =>
             context.ReportDiagnostic(Diagnostic.Create(
                 Descriptors.AcquireBalance, place.Syntax.GetLocation(), [call.Syntax.GetLocation()], Excerpt.Of(call.Instance?.Syntax ?? call.Syntax), what));
     }

@@ -28,7 +28,7 @@ public sealed class CrossProcessFieldAnalyzer : DiagnosticAnalyzer
                 Rule rule = new(engine, new AtomicWords(start.Compilation), new DeviceRegisters(start.Compilation));
                 start.RegisterSyntaxNodeAction(c => Guarded.Run(rule.Dereferenced, c),
                     SyntaxKind.PointerIndirectionExpression, SyntaxKind.PointerMemberAccessExpression, SyntaxKind.ElementAccessExpression);
-                start.RegisterSyntaxNodeAction(c => Guarded.Run(rule.Called, c), SyntaxKind.InvocationExpression);
+                start.RegisterSyntaxNodeAction(c => Guarded.Run(rule.Branched, c), SyntaxKind.IfStatement);
             }
         });
     }
@@ -56,15 +56,13 @@ public sealed class CrossProcessFieldAnalyzer : DiagnosticAnalyzer
         }
 
         /// <summary>Two processes can both find the initial value, and both write.</summary>
-        public void Called(SyntaxNodeAnalysisContext context)
+        public void Branched(SyntaxNodeAnalysisContext context)
         {
-            InvocationExpressionSyntax write = (InvocationExpressionSyntax)context.Node;
-            if (write is { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Write" } or IdentifierNameSyntax { Identifier.ValueText: "Write" } }
-                && CheckThenAct.Find(write, context.SemanticModel, context.CancellationToken) is { } test
+            if (CheckThenAct.Find((IfStatementSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } test
                 && context.SemanticModel.GetOperation(WithoutParentheses(test.Pointer), context.CancellationToken) is { } pointer
                 && Guarded.Ask(engine, pointer, isReference: false, context.CancellationToken).IsShared)
             {
-                Report(context, test.Condition, $"is shared with other processes and tested before '{Excerpt.Of(write)}', and another process can pass the same test meanwhile: use Interlocked.CompareExchange");
+                Report(context, test.Condition, $"is shared with other processes and tested before '{Excerpt.Of(test.Write)}', and another process can pass the same test meanwhile: use Interlocked.CompareExchange");
             }
         }
 

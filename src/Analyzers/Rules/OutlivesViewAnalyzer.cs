@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -5,6 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Catalog;
 using MmapAnalyzers.Lifetime;
+using MmapAnalyzers.Order;
 using MmapAnalyzers.Provenance;
 
 namespace MmapAnalyzers.Rules;
@@ -30,6 +32,7 @@ public sealed class OutlivesViewAnalyzer : DiagnosticAnalyzer
                 start.RegisterOperationAction(c => Guarded.Run(rule.Assigned, c), OperationKind.SimpleAssignment);
                 start.RegisterOperationAction(c => Guarded.Run(rule.Called, c), OperationKind.Invocation);
                 start.RegisterOperationAction(c => Guarded.Run(rule.Created, c), OperationKind.ObjectCreation);
+                start.RegisterOperationBlockStartAction(rule.Start);
                 start.RegisterOperationAction(c => Guarded.Run(rule.Disposes, c), OperationKind.MethodBody);
             }
         });
@@ -106,14 +109,38 @@ public sealed class OutlivesViewAnalyzer : DiagnosticAnalyzer
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.OutlivesView, call.Syntax.GetLocation(), kept.Field.Name,
                     $"it is unmapped here but neither cleared nor flagged, and '{kept.User}' uses it"));
             }
-            else if (UseAfterRelease.AcquireBefore(call) is { } acquire)
-            {
-                foreach (ILocalReferenceOperation read in UseAfterRelease.ReadsAfter(call, acquire, context.GetControlFlowGraph(), context.CancellationToken))
+        }
+
+        /// <summary>Reported for the whole body: an editor shows nothing that lies outside the operation that it was found at, and the read does.</summary>
+        public void Start(OperationBlockStartAnalysisContext context)
+        {
+            ConcurrentQueue<(IInvocationOperation Release, IInvocationOperation Acquire)> releases = new();
+            context.RegisterOperationAction(
+                operation =>
                 {
-                    if (Ask(context, read).Acquisitions.Any(a => a.Syntax == acquire.Syntax))
+                    if (UseAfterRelease.AcquireBefore((IInvocationOperation)operation.Operation) is { } acquire)
                     {
-                        Report(context, read.Syntax, read, "its view is released before", call.Syntax);
+                        releases.Enqueue(((IInvocationOperation)operation.Operation, acquire));
                     }
+                },
+                OperationKind.Invocation);
+            context.RegisterOperationBlockEndAction(end =>
+            {
+                foreach ((IInvocationOperation release, IInvocationOperation acquire) in releases)
+                {
+                    Guarded.Run(body => Released(release, acquire, body), end);
+                }
+            });
+        }
+
+        private void Released(IInvocationOperation release, IInvocationOperation acquire, OperationBlockAnalysisContext context)
+        {
+            foreach (ILocalReferenceOperation read in UseAfterRelease.ReadsAfter(release, acquire, Functions.GraphAround(release, context), context.CancellationToken))
+            {
+                if (!Vouching.IsInsideStable(context.OwningSymbol)
+                    && Guarded.Ask(engine, read, isReference: false, context.CancellationToken).Acquisitions.Any(a => a.Syntax == acquire.Syntax))
+                {
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptors.OutlivesView, read.Syntax.GetLocation(), [release.Syntax.GetLocation()], Excerpt.Of(read.Syntax), "its view is released before"));
                 }
             }
         }
@@ -148,12 +175,12 @@ public sealed class OutlivesViewAnalyzer : DiagnosticAnalyzer
 
         private ProvenanceAnswer Ask(OperationAnalysisContext context, IOperation value) => Guarded.Ask(engine, value, isReference: false, context.CancellationToken);
 
-        private static void Report(OperationAnalysisContext context, SyntaxNode place, IOperation value, string why, SyntaxNode? release = null)
+        private static void Report(OperationAnalysisContext context, SyntaxNode place, IOperation value, string why)
         {
             if (!Vouching.IsInsideStable(context.ContainingSymbol))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.OutlivesView, place.GetLocation(),
-                    release is null ? [] : [release.GetLocation()], Excerpt.Of(value.Syntax), why));
+                    Excerpt.Of(value.Syntax), why));
             }
         }
     }

@@ -1,0 +1,114 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace MmapAnalyzers.CodeFixes;
+
+/// <summary>
+/// Fixes of the rules other than MMAP001 are small edits of text: offered only if the result compiles in every project that compiles the document,
+/// the report is gone, no rule of ours says more than before, and no comment is lost.
+/// </summary>
+internal static class RuleCheck
+{
+    private static readonly Lazy<ImmutableArray<DiagnosticAnalyzer>> Analyzers = new(static () => typeof(Descriptors).Assembly.GetTypes()
+        .Where(static t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer))).OrderBy(static t => t.FullName, StringComparer.Ordinal)
+        .Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!).ToImmutableArray());
+
+    /// <summary>The forms that an edit can take, the best first.</summary>
+    public delegate IEnumerable<SourceText> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, SourceText text, CancellationToken cancellationToken);
+
+    /// <summary>The document after the first form that passes, or null.</summary>
+    public static async Task<Document?> TryAsync(Document document, Diagnostic diagnostic, Edits edits, CancellationToken cancellationToken)
+    {
+        if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+            || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
+            || !root.FullSpan.Contains(diagnostic.Location.SourceSpan))
+        {
+            return null;
+        }
+
+        SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        ILookup<string, Diagnostic>? before = null;
+        foreach (SourceText edited in edits(root, model, diagnostic, text, cancellationToken))
+        {
+            Document changed = document.WithText(edited);
+            if (Remarks(root).SequenceEqual(Remarks((await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!), StringComparer.Ordinal)
+                && await CompilesAsync(document, edited, cancellationToken).ConfigureAwait(false))
+            {
+                before ??= (await ReportsAsync(document, cancellationToken).ConfigureAwait(false)).ToLookup(static d => d.Id, StringComparer.Ordinal);
+                ILookup<string, Diagnostic> after = (await ReportsAsync(changed, cancellationToken).ConfigureAwait(false)).ToLookup(static d => d.Id, StringComparer.Ordinal);
+                if (after[diagnostic.Id].Count() < before[diagnostic.Id].Count() && after.All(g => g.Count() <= before[g.Key].Count()))
+                {
+                    return changed;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One report after the other, each found again in what the one before has left: exact, and what cannot be fixed is passed over.</summary>
+    public static FixAllProvider FixAll(string id, Edits edits) => FixAllProvider.Create(async (context, document, diagnostics) =>
+    {
+        Document current = document;
+        int passed = 0;
+        while (true)
+        {
+            Diagnostic? next = (await ReportsAsync(current, context.CancellationToken).ConfigureAwait(false))
+                .Where(d => string.Equals(d.Id, id, StringComparison.Ordinal)).OrderBy(static d => d.Location.SourceSpan.Start).Skip(passed).FirstOrDefault();
+            if (next is null || passed > diagnostics.Length)
+            {
+                return current == document ? null : current;
+            }
+
+            if (await TryAsync(current, next, edits, context.CancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                current = changed;
+            }
+            else
+            {
+                passed++;
+            }
+        }
+    });
+
+    private static async Task<bool> CompilesAsync(Document document, SourceText edited, CancellationToken cancellationToken)
+    {
+        foreach (DocumentId id in document.GetLinkedDocumentIds().Insert(0, document.Id))
+        {
+            Document original = document.Project.Solution.GetDocument(id)!;
+            ILookup<string, Diagnostic> before = await ErrorsAsync(original, cancellationToken).ConfigureAwait(false);
+            ILookup<string, Diagnostic> after = await ErrorsAsync(original.WithText(edited), cancellationToken).ConfigureAwait(false);
+            if (after.Any(g => g.Count() > before[g.Key].Count()))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task<ILookup<string, Diagnostic>> ErrorsAsync(Document document, CancellationToken cancellationToken) =>
+        (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!.GetDiagnostics(span: null, cancellationToken)
+            .Where(static d => d.Severity == DiagnosticSeverity.Error).ToLookup(static d => d.Id, StringComparer.Ordinal);
+
+    private static async Task<ImmutableArray<Diagnostic>> ReportsAsync(Document document, CancellationToken cancellationToken)
+    {
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
+        return await model.Compilation.WithAnalyzers(Analyzers.Value, document.Project.AnalyzerOptions)
+            .GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Comments and directives in any order: an edit may move one, and must not lose one.</summary>
+    private static IEnumerable<string> Remarks(SyntaxNode root) =>
+        root.DescendantTrivia().Where(static t => t.IsDirective || (!t.IsKind(SyntaxKind.WhitespaceTrivia) && !t.IsKind(SyntaxKind.EndOfLineTrivia)))
+            .Select(static t => t.ToString().Trim()).OrderBy(static t => t, StringComparer.Ordinal);
+}
