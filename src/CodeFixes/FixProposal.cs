@@ -23,5 +23,7 @@ internal static class FixKeys
     public const string PinCorrected = "MMAP001.Pin.PointerOffset";
     public const string Vouch = "MMAP001.Vouch";
 
+    public static bool Corrects(string key) => key.EndsWith(".PointerOffset", StringComparison.Ordinal);
+
     public const string Correction = ", adding the PointerOffset that was forgotten";
 }

@@ -61,7 +61,7 @@ internal sealed class FixSession
     /// <summary>All ways to mend the site, the best for its shape first.</summary>
     public IEnumerable<FixProposal> Propose(PlainViewSite site, CancellationToken cancellationToken) =>
         // what corrects an address comes last: `dotnet format` applies the first action unseen
-        PlainViewOrder.Propose(site, this, cancellationToken).Where(CanOffer).OrderBy(static p => p.Key.EndsWith(".PointerOffset", StringComparison.Ordinal));
+        PlainViewOrder.Propose(site, this, cancellationToken).Where(CanOffer).OrderBy(static p => FixKeys.Corrects(p.Key));
 
     public bool CanOffer(FixProposal proposal) => HasRuntime || !proposal.NeedsRuntime;
 

@@ -19,7 +19,7 @@ internal static class PlainViewFixAll
     /// <param name="diagnostics">The reports in it.</param>
     /// <param name="key">
     /// The kind of fix. Null where <c>dotnet format</c> was offered nothing at the first report, from which it takes the key for all: then each
-    /// site gets the first fix that suits it.
+    /// site gets the first fix that suits it and reads from where the code read.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
     private static async Task<Document?> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, string? key, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal static class PlainViewFixAll
         foreach (Diagnostic diagnostic in diagnostics.OrderBy(static d => d.Location.SourceSpan.Start))
         {
             if (session.Find(diagnostic, cancellationToken) is { } site
-                && session.Propose(site, cancellationToken).Where(p => key is null || string.Equals(p.Key, key, StringComparison.Ordinal)).ToImmutableArray() is { IsEmpty: false } alternatives)
+                && session.Propose(site, cancellationToken).Where(p => key is null ? !FixKeys.Corrects(p.Key) : string.Equals(p.Key, key, StringComparison.Ordinal)).ToImmutableArray() is { IsEmpty: false } alternatives)
             {
                 pending.Add(alternatives);
             }

@@ -63,13 +63,33 @@ public sealed class PlainViewFixAllTests
         IReadOnlyList<Diagnostic> reports = await FixHarness.ReportsAsync(document, token);
         var context = new FixAllContext(document, new PlainViewFix(), FixAllScope.Document, codeActionEquivalenceKey: null!, ["MMAP001"], new KnownReports(reports), token);
 
-        CodeAction action = (await new PlainViewFix().GetFixAllProvider().GetFixAsync(context))!;
-        Solution changed = (await action.GetOperationsAsync(token)).OfType<ApplyChangesOperation>().Single().ChangedSolution;
+        Solution changed = await FixAllAsync(context, token);
 
         string code = (await changed.GetDocument(document.Id)!.GetTextAsync(token)).ToString();
         Assert.Contains("Span<byte> w = new(p, n);", code, StringComparison.Ordinal);
         Assert.Contains("RelaxedView<byte> s = accessor.AsRelaxedView(0, n);", code, StringComparison.Ordinal);
         Assert.Contains("accessor.AsRelaxedView(0, 4).ToArray()[0]", code, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_key_no_address_is_corrected()
+    {
+        CancellationToken token = TestContext.Current.CancellationToken;
+        string source = FixVerifier.Source(FixVerifier.Acquired("ReadOnlySpan<byte> s = new(p, (int)accessor.Capacity);\nreturn s[0];", adding: ""));
+        Document document = FixHarness.CreateProject().AddDocument("Test.cs", source);
+        IReadOnlyList<Diagnostic> reports = await FixHarness.ReportsAsync(document, token);
+        Assert.All(Assert.Single(await FixHarness.OffersAsync(document, token)), offer => Assert.True(FixKeys.Corrects(offer.Key)));
+        var context = new FixAllContext(document, new PlainViewFix(), FixAllScope.Document, codeActionEquivalenceKey: null!, ["MMAP001"], new KnownReports(reports), token);
+
+        Assert.Equal(source, (await (await FixAllAsync(context, token)).GetDocument(document.Id)!.GetTextAsync(token)).ToString());
+    }
+
+    private static async Task<Solution> FixAllAsync(FixAllContext context, CancellationToken cancellationToken)
+    {
+        CodeAction? action = await new PlainViewFix().GetFixAllProvider().GetFixAsync(context);
+        return action is null
+            ? context.Project.Solution
+            : (await action.GetOperationsAsync(cancellationToken)).OfType<ApplyChangesOperation>().SingleOrDefault()?.ChangedSolution ?? context.Project.Solution;
     }
 
     private sealed class KnownReports(IReadOnlyList<Diagnostic> reports) : FixAllContext.DiagnosticProvider
