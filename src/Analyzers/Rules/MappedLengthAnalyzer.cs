@@ -44,14 +44,39 @@ public sealed class MappedLengthAnalyzer : DiagnosticAnalyzer
         public void Analyze(OperationAnalysisContext context)
         {
             IConversionOperation conversion = (IConversionOperation)context.Operation;
-            if (conversion is { IsChecked: false, IsImplicit: false, OperatorMethod: null, ConstantValue.HasValue: false }
-                && conversion.Type?.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32
-                && conversion.Operand.Type?.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64
-                && engine.Read(facts => IsLength(conversion, facts, context), context.CancellationToken))
+            if (conversion is not { IsChecked: false, IsImplicit: false, OperatorMethod: null, ConstantValue.HasValue: false }
+                || conversion.Type?.SpecialType is not (SpecialType.System_Int32 or SpecialType.System_UInt32))
+            {
+                return;
+            }
+
+            bool isWide = conversion.Operand.Type?.SpecialType is SpecialType.System_Int64 or SpecialType.System_UInt64;
+            bool changesSign = conversion.Operand.Type?.SpecialType is SpecialType.System_UInt32 && conversion.Type.SpecialType == SpecialType.System_Int32;
+            if ((isWide || changesSign) && IsNativeArgument(conversion))
+            {
+                Report(context, conversion.Syntax, "squeezes the length or offset of a mapping into 32 bits: the native function takes 64, and from 2 GiB on it gets another number");
+            }
+            else if (isWide && (IsWidenedAgain(conversion, context) || engine.Read(facts => IsLength(conversion, facts, context), context.CancellationToken)))
             {
                 Report(context, conversion.Syntax, "cuts a 64-bit length to 32 bits unchecked: beyond 2 GiB it is another length, or negative");
             }
         }
+
+        /// <summary><c>mmap(..., (int)offset)</c>: somebody declared it with an int.</summary>
+        private static bool IsNativeArgument(IConversionOperation conversion)
+        {
+            IOperation? call = conversion.Parent is IArgumentOperation argument ? argument.Parent : conversion.Parent;
+            return call is IInvocationOperation or IInvalidOperation && MappingCall.Of(call) is { } native
+                && (native.IsUnmap || NativeEntryPoints.ByName(native.Name) is NativeKind.Map) && (Is(native.Argument(1)) || Is(native.Argument(5)));
+
+            bool Is(IOperation? argument) => argument is not null && argument.Syntax == conversion.Syntax;
+        }
+
+        /// <summary>A position that is kept in 64 bits, in a type that maps files, passes through 32 on its way.</summary>
+        private static bool IsWidenedAgain(IConversionOperation conversion, OperationAnalysisContext context) =>
+            conversion.Parent is IConversionOperation { IsImplicit: true, Type.SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64, Parent: ISimpleAssignmentOperation { Target: IMemberReferenceOperation } assignment }
+            && Definitions.Plain(assignment.Value) == Definitions.Plain(conversion.Operand) && Definitions.Plain(conversion.Operand) is IParameterReferenceOperation
+            && Mapping.IsInPlay(context.ContainingSymbol.ContainingType);
 
         private bool IsLength(IConversionOperation conversion, Facts facts, OperationAnalysisContext context)
         {
