@@ -33,6 +33,8 @@ internal sealed class BoundChecks(Occurrences occurrences, Definitions definitio
                 comparison.Parent is not ILoopOperation && IsBound(comparison.LeftOperand == value ? comparison.RightOperand : comparison.LeftOperand, toInt),
             ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } compound => compound.Target == value,
             IIsPatternOperation or ISwitchExpressionOperation => true,
+            // own code that may change it may also bring it into bounds
+            IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out, ContainingSymbol: { } callee } } when !callee.DeclaringSyntaxReferences.IsEmpty => true,
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Min" or "Clamp" } bounded } argument when toInt => bounded.Arguments.Any(a => a != argument && IsBound(a.Value, toInt)),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => Array.Exists(Testing, t => name.StartsWith(t, StringComparison.Ordinal)),
             _ => false,
