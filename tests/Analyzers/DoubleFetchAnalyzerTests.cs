@@ -51,6 +51,7 @@ public sealed class DoubleFetchAnalyzerTests
         "Header* H => (Header*)Os.Map(); int M() { if (H->Kind == 1) { return [|H->Kind|]; } return 0; }",
         "int M(Header* h) => h->Kind > 1 ? [|h->Kind|] : 0; int N() => M((Header*)Os.Map());",
 
+        "int M(int max) { Header* h = (Header*)Os.Map(); if (h->Length < 0 || h->Length > max) { return 0; } int n = [|h->Length|]; return n + h->Length; }",
         "struct H { public int A { get; set; } } int M() { H* h = (H*)Os.Map(); if (h->A > 3) { return 0; } return [|h->A|]; }",
 
         // used, but chosen by another fetch

@@ -56,12 +56,10 @@ internal sealed class DoubleFetches
                 continue;
             }
 
-            foreach (DoubleFetch found in After(first))
+            // one report a check: hoisting it serves all later reads
+            if (After(first).OrderBy(static f => f.Second.Syntax.SpanStart).FirstOrDefault() is { } found && reported.Add(found.Reported.Syntax))
             {
-                if (reported.Add(found.Reported.Syntax))
-                {
-                    yield return found;
-                }
+                yield return found;
             }
         }
     }
