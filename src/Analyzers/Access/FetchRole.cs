@@ -22,6 +22,9 @@ internal sealed class FetchRole
     /// <summary>The value, as it is read, stands in a condition.</summary>
     public bool DecidesAtOnce { get; private set; }
 
+    /// <summary>It, or a local that holds it, stands in a condition.</summary>
+    public bool Decides { get; private set; }
+
     public bool IsUsed { get; private set; }
 
     /// <summary>Where a local that holds the value is used, other than to decide.</summary>
@@ -39,12 +42,12 @@ internal sealed class FetchRole
             case null or IExpressionStatementOperation:
                 break;
             case IConditionalOperation or ISwitchOperation or ISwitchExpressionOperation or IWhileLoopOperation or IForLoopOperation:
-                DecidesAtOnce |= depth == 0;
+                Decide(depth);
                 break;
             case IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } }:
                 if (IsGuard(method))
                 {
-                    DecidesAtOnce |= depth == 0;
+                    Decide(depth);
                 }
                 else if (!Catalog.Types.Is(method.ContainingType, "System.Diagnostics.Debug"))
                 {
@@ -66,6 +69,12 @@ internal sealed class FetchRole
 
     /// <summary><c>ArgumentOutOfRangeException.ThrowIfGreaterThan(length, max)</c>.</summary>
     public static bool IsGuard(IMethodSymbol method) => method.Name.StartsWith("ThrowIf", StringComparison.Ordinal);
+
+    private void Decide(int depth)
+    {
+        Decides = true;
+        DecidesAtOnce |= depth == 0;
+    }
 
     private void Used(IOperation value, int depth)
     {

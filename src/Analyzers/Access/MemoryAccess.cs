@@ -26,6 +26,20 @@ internal sealed record MemoryAccess(IOperation Operation, IOperation Memory, boo
         _ => null,
     };
 
+    /// <summary>A cast of a whole view to elements of another type: the loads come later, and elsewhere.</summary>
+    public static MemoryAccess? FindCast(IOperation operation)
+    {
+        if (operation is not IInvocationOperation { TargetMethod: { Name: "Cast" or "AsRelaxedView" or "View", TypeArguments.Length: > 0 } method } call)
+        {
+            return null;
+        }
+
+        ITypeSymbol to = method.TypeArguments[method.TypeArguments.Length - 1];
+        return method.Name == "Cast" && call.Arguments is [{ Value: { } span }] && Types.Is(method.ContainingType, "System.Runtime.InteropServices.MemoryMarshal")
+            ? new MemoryAccess(call, span, false, true, false, to)
+            : LiveMapping.IsRelaxedView(method.ReturnType) ? new MemoryAccess(call, call, false, true, false, to) : null;
+    }
+
     /// <summary>Through a pointer, or an integer that holds one: nothing checks bounds, lifetime or faults.</summary>
     public bool IsRaw => !IsReference && (Memory.Type is IPointerTypeSymbol || Memory.Type?.SpecialType is SpecialType.System_IntPtr or SpecialType.System_UIntPtr);
 

@@ -31,38 +31,51 @@ internal sealed class DoubleFetches
     private readonly ILookup<SyntaxNode, Fetch> _at;
     private readonly Dictionary<SyntaxNode, ImmutableArray<MemoryPlace>> _writes = [];
     private readonly Dictionary<Fetch, FetchRole> _roles = [];
-    private readonly ControlFlowGraph _graph;
+    private readonly PlaceReader _places;
 
-    public DoubleFetches(IReadOnlyList<IOperation> operations, IReadOnlyList<Fetch> fetches, PlaceReader places, ControlFlowGraph graph)
+    public DoubleFetches(IReadOnlyList<IOperation> operations, IReadOnlyList<Fetch> fetches, PlaceReader places)
     {
-        (_operations, _fetches, _graph) = (operations, fetches, graph);
+        (_operations, _fetches, _places) = (operations, fetches, places);
         _at = fetches.ToLookup(static f => f.Syntax);
-        foreach (IOperation operation in operations)
+    }
+
+    /// <summary>Reads that can be the first of two, by their kinds, places and roles: whether there is a way from one to the other is asked last.</summary>
+    public IEnumerable<Fetch> Candidates()
+    {
+        ILookup<string, Fetch> byRoot = _fetches.SelectMany(static f => f.Places.Select(p => (p.Root, Fetch: f))).Distinct().ToLookup(static p => p.Root, static p => p.Fetch, StringComparer.Ordinal);
+        return _fetches.Where(first => first.Kind != FetchKind.Handed && first.Places.Any(place =>
+            byRoot[place.Root].Any(second => second != first && second.Syntax.Span.End > first.Syntax.Span.End && IsCandidate(first, place, second))));
+    }
+
+    public IEnumerable<DoubleFetch> Find(IReadOnlyList<Fetch> firsts, ControlFlowGraph graph)
+    {
+        foreach (IOperation operation in _operations)
         {
             if (MemoryAccess.Find(operation) is { IsWrite: true } access)
             {
-                _writes[access.Operation.Parent is IAssignmentOperation or IIncrementOrDecrementOperation ? access.Operation.Parent.Syntax : access.Operation.Syntax] = places.Of(access);
+                _writes[access.Operation.Parent is IAssignmentOperation or IIncrementOrDecrementOperation ? access.Operation.Parent.Syntax : access.Operation.Syntax] = _places.Of(access);
             }
         }
-    }
 
-    public IEnumerable<DoubleFetch> Find()
-    {
         HashSet<SyntaxNode> reported = [];
-        foreach (Fetch first in _fetches)
+        foreach (Fetch first in firsts)
         {
-            if (first.Kind == FetchKind.Handed)
-            {
-                continue;
-            }
-
             // one report a check: hoisting it serves all later reads
-            if (After(first).OrderBy(static f => f.Second.Syntax.SpanStart).FirstOrDefault() is { } found && reported.Add(found.Reported.Syntax))
+            if (After(first, graph).OrderBy(static f => f.Second.Syntax.SpanStart).FirstOrDefault() is { } found && reported.Add(found.Reported.Syntax))
             {
                 yield return found;
             }
         }
     }
+
+    private bool IsCandidate(Fetch first, MemoryPlace place, Fetch second) => first.Kind switch
+    {
+        FetchKind.Search => IsDecoding(second) && second.Places.Any(place.Overlaps),
+        FetchKind.Lookup => second.Kind is FetchKind.Scalar or FetchKind.Bulk or FetchKind.Handed && Role(first).Decides,
+        FetchKind.Compare => second.Kind is FetchKind.Scalar or FetchKind.Bulk or FetchKind.Handed && second.Places.Any(place.Overlaps) && Role(first).Decides,
+        _ => (first.Kind == FetchKind.Scalar || second.Kind == FetchKind.Scalar) && second.Kind is FetchKind.Scalar or FetchKind.Bulk && second.Places.Any(place.Overlaps)
+            && ((Role(first).Decides && Role(second).IsUsed) || (Role(first).IsUsed && Role(second).DecidesAtOnce)),
+    };
 
     private FetchRole Role(Fetch fetch)
     {
@@ -74,16 +87,16 @@ internal sealed class DoubleFetches
         return role;
     }
 
-    private List<DoubleFetch> After(Fetch first)
+    private List<DoubleFetch> After(Fetch first, ControlFlowGraph graph)
     {
         List<DoubleFetch> found = [];
-        if (_graph.Blocks.FirstOrDefault(b => b.IsReachable && Events(b).Any(o => o.Syntax == first.Syntax)) is not { } start)
+        if (graph.Blocks.FirstOrDefault(b => b.IsReachable && Events(b).Any(o => o.Syntax == first.Syntax)) is not { } start)
         {
             return found;
         }
 
         FetchRole role = Role(first);
-        HashSet<CaptureId> captures = [.. _graph.Blocks.SelectMany(static b => b.Operations).OfType<IFlowCaptureOperation>().Where(c => role.Reaches(c.Value)).Select(static c => c.Id)];
+        HashSet<CaptureId> captures = [.. graph.Blocks.SelectMany(static b => b.Operations).OfType<IFlowCaptureOperation>().Where(c => role.Reaches(c.Value)).Select(static c => c.Id)];
         foreach (MemoryPlace place in first.Places)
         {
             HashSet<(int, bool)> visited = [];

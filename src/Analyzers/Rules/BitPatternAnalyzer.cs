@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Access;
 using MmapAnalyzers.Catalog;
 using MmapAnalyzers.Provenance;
@@ -35,9 +34,9 @@ public sealed class BitPatternAnalyzer : DiagnosticAnalyzer
         public void Analyze(OperationBlockAnalysisContext context)
         {
             HashSet<(object, ITypeSymbol)>? reported = null;
-            foreach (IOperation operation in context.OperationBlocks.SelectMany(static b => b.DescendantsAndSelf()))
+            foreach (MemoryAccess access in context.OperationBlocks.Select(BlockAccesses.Of).SelectMany(static b => b.All.Concat(b.Casts)).OrderBy(static a => a.Operation.Syntax.SpanStart))
             {
-                if ((MemoryAccess.Find(operation) ?? Reinterpreted(operation)) is not { Loaded: { } type } access || patterns.Objection(type) is not { } objection)
+                if (access.Loaded is not { } type || patterns.Objection(type) is not { } objection)
                 {
                     continue;
                 }
@@ -49,23 +48,9 @@ public sealed class BitPatternAnalyzer : DiagnosticAnalyzer
                 {
                     context.ReportDiagnostic(Diagnostic.Create(
                         Descriptors.BitPattern, access.Operation.Syntax.GetLocation(), LiveMapping.Places(answer),
-                        Excerpt.Of(access.Operation.Syntax), type.ToMinimalDisplayString(operation.SemanticModel!, operation.Syntax.SpanStart), LiveMapping.Describe(answer), objection));
+                        Excerpt.Of(access.Operation.Syntax), type.ToMinimalDisplayString(access.Operation.SemanticModel!, access.Operation.Syntax.SpanStart), LiveMapping.Describe(answer), objection));
                 }
             }
-        }
-
-        /// <summary>A cast of the whole view: the loads come later, and elsewhere.</summary>
-        private static MemoryAccess? Reinterpreted(IOperation operation)
-        {
-            if (operation is not IInvocationOperation { TargetMethod: { Name: "Cast" or "AsRelaxedView" or "View", TypeArguments.Length: > 0 } method } call)
-            {
-                return null;
-            }
-
-            ITypeSymbol to = method.TypeArguments[method.TypeArguments.Length - 1];
-            return method.Name == "Cast" && call.Arguments is [{ Value: { } span }] && Types.Is(method.ContainingType, "System.Runtime.InteropServices.MemoryMarshal")
-                ? new MemoryAccess(call, span, false, true, false, to)
-                : LiveMapping.IsRelaxedView(method.ReturnType) ? new MemoryAccess(call, call, false, true, false, to) : null;
         }
     }
 }

@@ -36,30 +36,42 @@ public sealed class DoubleFetchAnalyzer : DiagnosticAnalyzer
     {
         foreach (IOperation block in context.OperationBlocks)
         {
+            if (!BlockAccesses.Of(block).MayFetchTwice)
+            {
+                continue;
+            }
+
             foreach (IGrouping<IOperation, IOperation> function in Functions.OperationsWithFunction(block).GroupBy(static o => o.Function, static o => o.Operation))
             {
                 IOperation[] operations = [.. function];
                 PlaceReader places = new(layouts, new Aliases(operations));
-                Fetch[] fetches = [.. operations.Select(o => Fetch.Find(o, places)).OfType<Fetch>()];
-                Fetch[] live = [.. Shared(fetches).Where(f => LiveMapping.Find(engine, f.Memory, isReference: false, context.CancellationToken) is not null)];
-                if (live.Length < 2 || Functions.GraphOf(function.Key, context.GetControlFlowGraph(block), context.CancellationToken) is not { } graph)
+                DoubleFetches search = new(operations, [.. operations.Select(o => Fetch.Find(o, places)).OfType<Fetch>()], places);
+
+                // one question a variable, and none for members without two reads of the same bytes
+                Dictionary<string, ProvenanceAnswer?> answers = [];
+                Fetch[] firsts = [.. search.Candidates().Where(f => Answer(f) is not null)];
+                if (firsts.Length == 0 || Functions.GraphOf(function.Key, context.GetControlFlowGraph(block), context.CancellationToken) is not { } graph)
                 {
                     continue;
                 }
 
-                foreach (DoubleFetch found in new DoubleFetches(operations, live, places, graph).Find())
+                foreach (DoubleFetch found in search.Find(firsts, graph))
                 {
-                    yield return (found, LiveMapping.Find(engine, found.First.Memory, isReference: false, context.CancellationToken)!);
+                    yield return (found, Answer(found.First)!);
+                }
+
+                ProvenanceAnswer? Answer(Fetch fetch)
+                {
+                    string root = fetch.Places[0].Root;
+                    if (!answers.TryGetValue(root, out ProvenanceAnswer? answer))
+                    {
+                        answers.Add(root, answer = LiveMapping.Find(engine, fetch.Memory, isReference: false, context.CancellationToken));
+                    }
+
+                    return answer;
                 }
             }
         }
-    }
-
-    /// <summary>Reads that have a root in common with another one: for most members none, and then nothing is asked.</summary>
-    private static IEnumerable<Fetch> Shared(Fetch[] fetches)
-    {
-        HashSet<string> twice = [.. fetches.SelectMany(static f => f.Places.Select(static p => p.Root).Distinct()).GroupBy(static r => r).Where(static g => g.Skip(1).Any()).Select(static g => g.Key)];
-        return twice.Count == 0 ? [] : fetches.Where(f => f.Places.Any(p => twice.Contains(p.Root)));
     }
 
     private sealed class Rule(ProvenanceEngine engine, BitPatterns layouts)

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Access;
 using MmapAnalyzers.Catalog;
 using MmapAnalyzers.Provenance;
@@ -37,9 +36,9 @@ public sealed class RawPointerAnalyzer : DiagnosticAnalyzer
         public void Analyze(OperationBlockAnalysisContext context)
         {
             Dictionary<object, MemoryAccess> first = [];
-            foreach (IOperation operation in context.OperationBlocks.SelectMany(static b => b.DescendantsAndSelf()))
+            foreach (MemoryAccess access in context.OperationBlocks.SelectMany(static b => BlockAccesses.Of(b).All))
             {
-                if (MemoryAccess.Find(operation) is { IsRaw: true } access)
+                if (access.IsRaw)
                 {
                     // a pointer without a variable is known by its text
                     object pointer = Symbol(access) ?? (object)access.Memory.Syntax.ToString();
@@ -55,17 +54,24 @@ public sealed class RawPointerAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            HashSet<SyntaxNode> doublyFetched = [.. DoubleFetchAnalyzer.Find(engine, layouts, context).SelectMany(static found => new[] { found.Fetch.First.Syntax, found.Fetch.Second.Syntax })];
-            foreach (MemoryAccess access in first.Values.Where(a => !doublyFetched.Contains(a.Operation.Syntax)))
+            List<(MemoryAccess Access, ProvenanceAnswer Answer)> shared = [];
+            foreach (MemoryAccess access in first.Values)
             {
                 if (LiveMapping.Find(engine, access.Memory, isReference: false, context.CancellationToken) is { } answer)
                 {
-                    // p->Member(): the hidden dereference has no text of its own
-                    SyntaxNode place = access.Operation.Syntax.Parent is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member ? member : access.Operation.Syntax;
-                    context.ReportDiagnostic(Diagnostic.Create(
-                        Descriptors.RawPointer, place.GetLocation(), LiveMapping.Places(answer),
-                        Excerpt.Of(place), access.IsRead ? "reads" : "writes", LiveMapping.Describe(answer)));
+                    shared.Add((access, answer));
                 }
+            }
+
+            HashSet<SyntaxNode> doublyFetched = shared.Count == 0 ? []
+                : [.. DoubleFetchAnalyzer.Find(engine, layouts, context).SelectMany(static found => new[] { found.Fetch.First.Syntax, found.Fetch.Second.Syntax })];
+            foreach ((MemoryAccess access, ProvenanceAnswer answer) in shared.Where(s => !doublyFetched.Contains(s.Access.Operation.Syntax)))
+            {
+                // p->Member(): the hidden dereference has no text of its own
+                SyntaxNode place = access.Operation.Syntax.Parent is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.PointerMemberAccessExpression } member ? member : access.Operation.Syntax;
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.RawPointer, place.GetLocation(), LiveMapping.Places(answer),
+                    Excerpt.Of(place), access.IsRead ? "reads" : "writes", LiveMapping.Describe(answer)));
             }
         }
 
