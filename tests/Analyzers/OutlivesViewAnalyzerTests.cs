@@ -81,8 +81,18 @@ public sealed class OutlivesViewAnalyzerTests
         "sealed unsafe class F : IDisposable { [DllImport(\"kernel32\", EntryPoint = \"UnmapViewOfFile\")] static extern int Unmap(void* p); byte* _p = Os.Map(); public int Get() => *_p; public void Close() => [|Unmap((void*)_p)|]; public void Dispose() { } }",
     ];
 
+    public static TheoryData<string> Remapped =>
+    [
+        "unsafe class R(MemoryMappedFile f) { MemoryMappedViewAccessor? _v; byte* _p; long _at; Span<byte> At(long at) { if (_at != at) { [|_v?.Dispose()|]; _v = f.CreateViewAccessor(at, 4); _at = at; byte* p = null; _v.SafeMemoryMappedViewHandle.AcquirePointer(ref p); _p = p; } return new(_p, 4); } }".Replace("[|_v?.Dispose()|]", "_v?[|.Dispose()|]", StringComparison.Ordinal),
+        "unsafe class R(MemoryMappedFile f) { MemoryMappedViewAccessor _v = f.CreateViewAccessor(); byte* _p; public Span<byte> Bytes => new(_p, 4); public void Grow(long n) { [|_v.Dispose()|]; this._v = f.CreateViewAccessor(0, n); _v.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } }",
+        "unsafe class R(MemoryMappedFile f) { MemoryMappedViewAccessor? _v; byte* _p; public Span<byte> Bytes => new(_p, 4); public void Grow(long n) { [|Unmap()|]; Map(n); } void Unmap() { _v?.Dispose(); _v = null; } void Map(long n) { Unmap(); _v = f.CreateViewAccessor(0, n); _v.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } }",
+    ];
+
     public static TheoryData<string> Silent =>
     [
+        "unsafe class R(MemoryMappedFile f) { MemoryMappedViewAccessor _v = f.CreateViewAccessor(); public int Get() => _v.ReadInt32(0); public void Grow(long n) { _v.Dispose(); _v = f.CreateViewAccessor(0, n); } }",
+        "unsafe class R(MemoryMappedFile f) { MemoryMappedViewAccessor? _v; byte* _p; public Span<byte> Bytes => new(_p, 4); public void Close() { _v?.Dispose(); _v = null; } public void Unmap() { _v?.Dispose(); _v = null; } public void Open() { _v = f.CreateViewAccessor(); _v.SafeMemoryMappedViewHandle.AcquirePointer(ref _p); } }",
+        "class R { MemoryStream _s = new(); public Span<byte> Bytes => _s.GetBuffer(); public void Grow() { _s.Dispose(); _s = new MemoryStream(); } }",
         "unsafe class C { byte[] M(MemoryMappedFile f) { using var a = f.CreateViewAccessor(); byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return new ReadOnlySpan<byte>(p, 4).ToArray(); } }",
         "unsafe class C { void M(MemoryMappedFile f, out ReadOnlySpan<byte> data) { using var a = f.CreateViewAccessor(); byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); data = new ReadOnlySpan<byte>(p, 4).ToArray(); } }",
         "unsafe class C { Span<byte> M(MemoryMappedFile f) { using var g = f; var a = f.CreateViewAccessor(); byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return new(p, 4); } }",
@@ -113,7 +123,7 @@ public sealed class OutlivesViewAnalyzerTests
         "namespace Mine { class MemoryMappedViewAccessor : IDisposable { public Handle SafeMemoryMappedViewHandle => new(); public void Dispose() { } } class Handle { public unsafe void AcquirePointer(ref byte* p) { } public void ReleasePointer() { } public nint DangerousGetHandle() => 0; } unsafe class C { nint _at; byte* M() { using var a = new MemoryMappedViewAccessor(); byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); _at = a.SafeMemoryMappedViewHandle.DangerousGetHandle(); return p; } } }",
     ];
 
-    [Theory, MemberData(nameof(Scopes)), MemberData(nameof(Orders)), MemberData(nameof(Exposed)), MemberData(nameof(Managers)), MemberData(nameof(Kept)), MemberData(nameof(Silent))]
+    [Theory, MemberData(nameof(Scopes)), MemberData(nameof(Orders)), MemberData(nameof(Exposed)), MemberData(nameof(Managers)), MemberData(nameof(Kept)), MemberData(nameof(Remapped)), MemberData(nameof(Silent))]
     public async Task ReportsWhatIsMarked(string marked)
     {
         (string source, ImmutableArray<TextSpan> spans) = Markup.Parse(marked);

@@ -8,9 +8,32 @@ namespace MmapAnalyzers.Atomics;
 internal static class Decisions
 {
     /// <summary>The value, or the local that it is put into, stands in a condition.</summary>
-    public static bool DependsOn(ExpressionSyntax read, SemanticModel model, CancellationToken token) => IsInCondition(read)
-        || (LocalOf(read, model, token) is { } local && FunctionOf(read) is { } function && function.DescendantNodes().OfType<IdentifierNameSyntax>()
-            .Any(n => n.Identifier.ValueText == local.Name && IsInCondition(n) && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, token).Symbol, local)));
+    public static bool DependsOn(ExpressionSyntax read, SemanticModel model, CancellationToken token) => Uses(read, model, token).Any(IsInCondition);
+
+    /// <summary>As <see cref="DependsOn"/>, and the value is a flag, a state or a version: it is tested by itself or against a constant.</summary>
+    public static bool TestsState(ExpressionSyntax read, SemanticModel model, CancellationToken token) =>
+        Uses(read, model, token).Any(use => IsInCondition(use) && IsState(use, model, token));
+
+    private static IEnumerable<ExpressionSyntax> Uses(ExpressionSyntax read, SemanticModel model, CancellationToken token) =>
+        LocalOf(read, model, token) is { } local && FunctionOf(read) is { } function
+            ? function.DescendantNodes().OfType<IdentifierNameSyntax>()
+                .Where(n => n.Identifier.ValueText == local.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n, token).Symbol, local)).Prepend(read)
+            : [read];
+
+    private static bool IsState(ExpressionSyntax use, SemanticModel model, CancellationToken token)
+    {
+        SyntaxNode value = use;
+        while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax
+            || value.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.BitwiseAndExpression } mask && HasConstant(mask))
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is BinaryExpressionSyntax comparison && !comparison.IsKind(SyntaxKind.LogicalAndExpression) && !comparison.IsKind(SyntaxKind.LogicalOrExpression) ? HasConstant(comparison)
+            : value.Parent is IsPatternExpressionSyntax or SwitchStatementSyntax || model.GetTypeInfo(use, token).Type is { SpecialType: SpecialType.System_Boolean };
+
+        bool HasConstant(BinaryExpressionSyntax binary) => model.GetConstantValue(binary.Left, token).HasValue || model.GetConstantValue(binary.Right, token).HasValue;
+    }
 
     /// <summary>A loop that does nothing but wait for the value: the comparison is all constant but for it, and nobody here writes to it or moves the pointer.</summary>
     public static bool WaitsFor(WordAccess access, SemanticModel model, CancellationToken token)

@@ -80,10 +80,17 @@ public sealed class CrossProcessFieldAnalyzer : DiagnosticAnalyzer
                 return "is shared with other processes and waited for by plain reads, which the JIT may do once: use Volatile.Read";
             }
 
-            return IsForeign(access, token) && ((access.Word is { } read && atomics.IsRead(read, token)) || Decisions.DependsOn(access.Expression, context.SemanticModel, token))
+            return IsForeign(access, token) && Matters(access, context)
                 && !(access.Word is { } word && AtomicInFunction(access, context, after: false, word))
                 ? "is shared with other processes and read plainly: use Volatile.Read" : null;
         }
+
+        /// <summary>A field that nobody accesses atomically may have been set before anybody came: then only a test of its state matters.</summary>
+        private bool Matters(WordAccess access, SyntaxNodeAnalysisContext context) => access.Word is { } word
+            && (atomics.IsRead(word, context.CancellationToken)
+                || (word is IFieldSymbol { Type: not IPointerTypeSymbol } && !atomics.IsWritten(word, context.CancellationToken)
+                    ? Decisions.TestsState(access.Expression, context.SemanticModel, context.CancellationToken)
+                    : Decisions.DependsOn(access.Expression, context.SemanticModel, context.CancellationToken)));
 
         private bool IsPublished(WordAccess access, SyntaxNodeAnalysisContext context) =>
             access.Word is { } word && atomics.IsRead(word, context.CancellationToken)

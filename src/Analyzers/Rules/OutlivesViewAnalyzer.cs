@@ -104,6 +104,14 @@ public sealed class OutlivesViewAnalyzer : DiagnosticAnalyzer
                     Report(context, call.Syntax, call, $"'{keeper}' keeps it, and DangerousGetHandle takes no reference on the view");
                 }
             }
+            else if (Remap.Find(call, context.ContainingSymbol) is { } replaced)
+            {
+                if (!Vouching.IsInsideStable(context.ContainingSymbol))
+                {
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptors.OutlivesView, call.Syntax.GetLocation(), context.ContainingSymbol.ContainingType.Name,
+                        $"it hands out views, and '{replaced.Name}' is unmapped and replaced here under those from before"));
+                }
+            }
             else if (UnmappedField.Find(call, context.ContainingSymbol) is { } kept)
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.OutlivesView, call.Syntax.GetLocation(), kept.Field.Name,
