@@ -21,6 +21,7 @@ public sealed class MappedLengthAnalyzerTests
         { "squeezes", "[DllImport(\"libc\")] static extern nint mmap(nint p, int n, int prot, int flags, int fd, int at); public nint M(uint at) => mmap(0, 1, 1, 1, 3, [|(int)(at & ~4095u)|]);" },
         { "rounded", "public long M(string path) { using var f = MemoryMappedFile.CreateFromFile(path); using var a = f.CreateViewAccessor(); return [|a.Capacity|]; }" },
         { "rounded", "private readonly MemoryMappedViewAccessor _a = MemoryMappedFile.CreateFromFile(\"x\").CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read); private readonly long _length; public C() { _length = [|_a.Capacity|]; }" },
+        { "rounded", "MemoryMappedViewAccessor? _a; long _n; public void Whole() { _a = MemoryMappedFile.CreateFromFile(\"x\").CreateViewAccessor(); _n = [|_a.Capacity|]; } public void Part(MemoryMappedFile f) { _a = f.CreateViewAccessor(0, 8); _n = _a.Capacity; }" },
         { "trusts", "public byte[] M(MemoryMappedFile f) { using var a = f.CreateViewAccessor(); int n = a.ReadInt32(0); return [|new byte[n]|]; }" },
         { "trusts", "public byte[] M(MemoryMappedFile f) { using var r = new BinaryReader(f.CreateViewStream()); return [|new byte[r.ReadInt32()]|]; }" },
         { "trusts", "public string M() { byte* p = Os.Map(); return [|new string('a', *(int*)p)|]; }" },

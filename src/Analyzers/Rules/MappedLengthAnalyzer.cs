@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Catalog;
+using MmapAnalyzers.Order;
 using MmapAnalyzers.Provenance;
 using MmapAnalyzers.Values;
 
@@ -105,7 +106,7 @@ public sealed class MappedLengthAnalyzer : DiagnosticAnalyzer
 
         /// <summary>The variable is handed to <c>CreateViewAccessor</c> beside: it is the mapping's length.</summary>
         private static bool IsRequestedSize(IOperation number) => Definitions.Plain(number) is ILocalReferenceOperation { Local: var local }
-            && Order.Functions.Root(number).Descendants().OfType<IInvocationOperation>().Any(c => KnownApis.Find(c.TargetMethod) == Effect.OpensView
+            && Functions.Root(number).Descendants().OfType<IInvocationOperation>().Any(c => KnownApis.Find(c.TargetMethod) == Effect.OpensView
                 && c.Arguments.Any(a => a.Parameter?.Name == "size" && Definitions.Plain(a.Value) is ILocalReferenceOperation size && Symbols.Same(size.Local, local)));
 
         /// <summary>The view was asked for with a length that is an <c>int</c>.</summary>
@@ -143,7 +144,7 @@ public sealed class MappedLengthAnalyzer : DiagnosticAnalyzer
             IPropertyReferenceOperation property = (IPropertyReferenceOperation)context.Operation;
             if (property is { Property.Name: "Capacity" or "ByteLength", Instance: { } view }
                 && (Types.IsMappedView(view.Type) || Types.IsOrDerives(view.Type, Types.ViewHandle)) && IsKept(property)
-                && engine.Read(facts => IsWholeFile(view, facts), context.CancellationToken))
+                && engine.Read(facts => IsWholeFile(LastWrite.Before(property, view) ?? view, facts), context.CancellationToken))
             {
                 Report(context, property.Syntax, "is taken for the length of the file: on Windows it is rounded up to whole pages, and zeros follow the data");
             }
