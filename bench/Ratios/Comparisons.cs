@@ -28,6 +28,27 @@ internal static unsafe class Comparisons
         new("ELF sections by IByteSource, stream window", "the same over a span", null, ElfKernels.Sections, IsBytes: false, elf.OverStream, elf.OverSpan),
     ];
 
+    /// <summary>Stores and atomic accesses, on a file of their own.</summary>
+    public static IEnumerable<Comparison> Writes(WriteKernels writes)
+    {
+        Comparison Longs(string against, double? reach, Func<int, long> theirs) =>
+            new("Write<long> over 1 MiB", against, reach, WriteKernels.Operations, IsBytes: false, writes.View, theirs);
+        Comparison Bulk(string work, string against, double? reach, Func<int, long> ours, Func<int, long> theirs) =>
+            new($"{work}, 1 MiB", against, reach, WriteKernels.Bytes, IsBytes: true, ours, theirs);
+        yield return Longs("raw pointer", null, writes.Raw);
+        yield return Longs("span.Slice + MemoryMarshal.Write", null, writes.Span);
+        yield return Longs("accessor.Write", null, writes.Accessor);
+        yield return new("indexer store over 1 MiB", "span indexer", null, WriteKernels.Bytes, IsBytes: false, writes.IndexView, writes.IndexSpan);
+        yield return Bulk("CopyFrom", RawSpan, 0.97, writes.CopyView, writes.CopySpan);
+        yield return Bulk("CopyFrom", "accessor.WriteArray", null, writes.CopyView, writes.CopyAccessor);
+        yield return Bulk("Fill", RawSpan, 0.97, writes.FillView, writes.FillSpan);
+        if (writes.HasAtomics)
+        {
+            yield return new("InterlockedIncrement", "Interlocked over a raw pointer", null, WriteKernels.Operations, IsBytes: false, writes.IncrementView, writes.IncrementRaw);
+            yield return new("StoreRelease and LoadAcquire over 1 MiB", "Volatile over a raw pointer", null, WriteKernels.Operations, IsBytes: false, writes.PublishView, writes.PublishRaw);
+        }
+    }
+
     private static IEnumerable<Comparison> Bulk(Subject subject, int size)
     {
         RelaxedView<byte> view = subject.View.Slice(0, size);

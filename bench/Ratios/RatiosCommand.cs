@@ -26,7 +26,8 @@ internal static class RatiosCommand
             using var subject = new Subject(parsed.GetRequiredValue(directory));
             using var rows = new OneBillionRows(subject.Directory);
             using var elf = new ElfKernels(subject.Directory);
-            Comparison[] comparisons = [.. Comparisons.All(subject).Concat(Comparisons.Programs(rows, elf)).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
+            using var writes = new WriteKernels(subject.Directory);
+            Comparison[] comparisons = [.. Comparisons.All(subject).Concat(Comparisons.Programs(rows, elf)).Concat(Comparisons.Writes(writes)).Where(c => c.Name.Contains(parsed.GetValue(only) ?? "", StringComparison.OrdinalIgnoreCase))];
             var report = new RatioReport(subject, parsed.GetValue(rounds));
             report.PrintHeader();
             report.Print(Measurement.Run(comparisons, parsed.GetValue(rounds)));

@@ -22,12 +22,15 @@ public static unsafe class WritableRelaxedViewWriteExtensions
         RelaxedView<byte> bytes = view;
         if (sizeof(TValue) > CheckedLoad.WidestFast || (ulong)byteOffset >= bytes.WideReads)
         {
-            CheckedStore.NearEnd(bytes.Owner, bytes.State, bytes.Address, bytes.LongLength, byteOffset, value);
-            return;
+            // as in Read, with the same exact check
+            if (byteOffset < 0 || byteOffset > bytes.LongLength - sizeof(TValue))
+            {
+                Throw.OutOfRange(nameof(byteOffset), byteOffset, sizeof(TValue), bytes.LongLength);
+            }
         }
 
-        // SAFETY: byteOffset < WideReads, so even WidestFast bytes lie inside the view.
-        CheckedStore.At(bytes.Owner!, bytes.State, bytes.Address + byteOffset, value);
+        // SAFETY: byteOffset < WideReads, so even WidestFast bytes lie inside the view; or the exact check has said so.
+        CheckedStore.At(bytes.Owner!, bytes.State, bytes.Address, byteOffset, value);
     }
 
     /// <inheritdoc cref="RelaxedViewReadExtensions.Read{TValue}(RelaxedView{byte}, long)"/>

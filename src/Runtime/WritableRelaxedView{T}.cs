@@ -53,7 +53,7 @@ public readonly unsafe partial struct WritableRelaxedView<T>
             }
 
             // SAFETY: 0 <= index < LongLength, so the element lies inside the view, which lies inside the owner's range.
-            CheckedStore.At(_view.Owner!, _view.State, _view.Address + (index * sizeof(T)), value);
+            CheckedStore.At(_view.Owner!, _view.State, _view.Address, index * sizeof(T), value);
         }
     }
 
@@ -64,7 +64,13 @@ public readonly unsafe partial struct WritableRelaxedView<T>
         get => _view[index];
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        set => this[(long)index] = value;
+        set
+        {
+            CheckedLoad.RequireIndex(_view.Address, index, _view.ShortLength);
+
+            // SAFETY: 0 <= index < ShortLength <= LongLength, so the element lies inside the view, which lies inside the owner's range.
+            CheckedStore.At(_view.Owner!, _view.State, _view.Address, (long)index * sizeof(T), value);
+        }
     }
 
     /// <summary>The same elements, for reading.</summary>
