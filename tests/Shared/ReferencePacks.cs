@@ -16,10 +16,15 @@ internal static class ReferencePacks
 
     private static readonly ConcurrentDictionary<string, MetadataReference[]> Cache = new(StringComparer.Ordinal);
 
-    public static MetadataReference[] Framework(string targetFramework = "net10.0") => Cache.GetOrAdd(targetFramework, static name =>
+    public static MetadataReference[] Framework(string targetFramework = "net10.0") => Folder("RefPack." + targetFramework);
+
+    /// <summary>A package that the catalog names.</summary>
+    public static MetadataReference[] Package(string id) => Folder("Package." + id);
+
+    private static MetadataReference[] Folder(string key) => Cache.GetOrAdd(key, static name =>
     {
         string folder = typeof(ReferencePacks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "RefPack." + name).Value!;
+            .Single(a => a.Key == name).Value!;
         return [.. Directory.GetFiles(folder, "*.dll").Select(file => (MetadataReference)MetadataReference.CreateFromFile(file))];
     });
 }

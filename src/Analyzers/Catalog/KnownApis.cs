@@ -40,6 +40,9 @@ internal enum Effect
     /// <summary>An interface member: an own type that implements it is walked into.</summary>
     Dispatches,
 
+    /// <summary>The result (or the last argument) is a native function with the name in the arguments.</summary>
+    NativeExport,
+
     /// <summary>Puts what is in the first argument (the receiver, if there is one) into the next: elements of an array, not bytes.</summary>
     CopiesElements,
 }
@@ -48,7 +51,7 @@ internal enum Effect
 internal static class KnownApis
 {
     /// <summary>"*" as the member stands for all members of the type that have no line of their own.</summary>
-    private static readonly (string Type, string Members, Effect Effect)[] Table =
+    private static readonly (string Type, string Members, Effect Effect)[] Framework =
     [
         ("System.Runtime.InteropServices.SafeBuffer", "AcquirePointer", Effect.AcquirePointer),
         ("System.Runtime.InteropServices.SafeHandle", "DangerousGetHandle", Effect.DangerousGetHandle),
@@ -65,6 +68,8 @@ internal static class KnownApis
 
         ("System.Runtime.InteropServices.Marshal", "AllocHGlobal AllocCoTaskMem ReAllocHGlobal ReAllocCoTaskMem StringToHGlobalAnsi StringToHGlobalUni StringToHGlobalAuto StringToCoTaskMemUTF8 StringToCoTaskMemUni StringToCoTaskMemAnsi", Effect.Native),
         ("System.Runtime.InteropServices.Marshal", "UnsafeAddrOfPinnedArrayElement", Effect.Managed),
+        ("System.Runtime.InteropServices.NativeLibrary", "GetExport TryGetExport", Effect.NativeExport),
+        ("System.Runtime.InteropServices.Marshal", "GetDelegateForFunctionPointer", Effect.Passes),
         ("System.Runtime.InteropServices.Marshal", "*", Effect.Data),
         ("System.Runtime.InteropServices.NativeMemory", "*", Effect.Native),
         ("System.Runtime.InteropServices.GCHandle", "AddrOfPinnedObject", Effect.Managed),
@@ -98,9 +103,23 @@ internal static class KnownApis
         ("System.TimeSpan", "*", Effect.Data),
         ("System.Diagnostics.Stopwatch", "*", Effect.Data),
         ("System.Environment", "*", Effect.Data),
+    ];
 
-        ("Mono.Unix.Native.Stdlib", "malloc calloc realloc", Effect.Native),
-        ("DotNext.IO.MemoryMappedFiles.MemoryMappedFileExtensions", "CreateMemoryAccessor CreateDirectAccessor CreateSequenceAccessor", Effect.Passes),
+    /// <summary>The same for packages, which name where they come from.</summary>
+    private static readonly (string Package, string Type, string Members, Effect Effect)[] Packages =
+    [
+        ("Mono.Posix.NETStandard", "Mono.Unix.Native.Stdlib", "malloc calloc realloc", Effect.Native),
+
+        ("LightningDB", "LightningDB.MDBValue", "AsSpan AsWritableSpan Cast", Effect.OpensShared),
+        ("LightningDB", "LightningDB.MDBValue", "CopyToNewArray CopyTo Read", Effect.Data),
+
+        ("DotNext.Unsafe", "DotNext.IO.MemoryMappedFiles.MemoryMappedFileExtensions", "CreateMemoryAccessor CreateDirectAccessor", Effect.Passes),
+        ("DotNext.Unsafe", "DotNext.IO.MemoryMappedFiles.MemoryMappedDirectAccessor", "Pointer Bytes AsStream", Effect.Passes),
+        ("DotNext.Unsafe", "DotNext.Runtime.InteropServices.IUnmanagedMemory", "Pointer Bytes AsStream", Effect.Passes),
+        ("DotNext.Unsafe", "DotNext.Runtime.InteropServices.IUnmanagedMemory`1", "Pointer Span", Effect.Passes),
+        ("DotNext.Unsafe", "DotNext.Runtime.InteropServices.Pointer`1", "ToArray ToByteArray", Effect.Data),
+        ("DotNext.Unsafe", "DotNext.Runtime.InteropServices.Pointer`1", "Address AsSpan Bytes As Value ToMemoryOwner", Effect.Passes),
+        ("DotNext.IO", "DotNext.IO.MemoryMappedFiles.ReadOnlySequenceAccessor", "Sequence", Effect.Passes),
     ];
 
     /// <summary>Members that put their argument into their receiver.</summary>
@@ -110,9 +129,14 @@ internal static class KnownApis
         "Set", "SetValue", "SetItem", "SetTarget", "SetResult", "TrySetResult", "TryWrite", "WriteAsync", "Post", "Fill", "Union", "UnionWith",
     };
 
-    private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Table
+    private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Framework.Concat(Packages.Select(static line => (line.Type, line.Members, line.Effect)))
         .SelectMany(static line => line.Members.Split(' ').Select(member => (member, line.Type, line.Effect)))
         .ToLookup(static line => line.member, static line => (line.Type, line.Effect), StringComparer.Ordinal);
+
+    /// <summary>Every member in the table with the package that has it; null: the framework.</summary>
+    public static IEnumerable<(string? Package, string Type, string Member)> All => Framework
+        .SelectMany(static line => line.Members.Split(' ').Select(member => ((string?)null, line.Type, member)))
+        .Concat(Packages.SelectMany(static line => line.Members.Split(' ').Select(member => ((string?)line.Package, line.Type, member))));
 
     public static bool IsStoringName(string name) => Storing.Contains(name);
 

@@ -53,9 +53,14 @@ internal static class NativeEntryPoints
         ["mdb_cursor_get"] = NativeKind.OutShared,
     };
 
-    /// <summary>Members of binding packages that are the native function under its own name.</summary>
-    private static readonly string[] BindingTypes =
-        ["Mono.Unix.Native.Syscall", "Tmds.Linux.LibC", "Tmds.LibC.LibC", "Windows.Win32.PInvoke", "Vanara.PInvoke.Kernel32", "PInvoke.Kernel32"];
+    /// <summary>Types of binding packages whose members are the native functions under their own names; CsWin32 generates its own.</summary>
+    private static readonly (string? Package, string Type)[] Bindings =
+        [("Mono.Posix.NETStandard", "Mono.Unix.Native.Syscall"), ("Tmds.LibC", "Tmds.Linux.LibC"), (null, "Windows.Win32.PInvoke")];
+
+    /// <summary>The binding types that a package has, each with the functions that matter here.</summary>
+    public static IEnumerable<(string Package, string Type, string Member)> InPackages => Bindings
+        .Where(static line => line.Package is not null)
+        .SelectMany(static line => new[] { "mmap", "munmap", "mremap" }.Select(name => (line.Package!, line.Type, name)));
 
     public static IEnumerable<string> Names => Table.Keys;
 
@@ -64,10 +69,15 @@ internal static class NativeEntryPoints
 
     public static NativeKind Kind(IMethodSymbol method)
     {
-        string? entryPoint = EntryPoint(method);
-        if (entryPoint is null)
+        // a binding's own entry points are those of its helper library
+        if (IsBinding(method))
         {
-            return Array.Exists(BindingTypes, name => Types.Is(method.ContainingType, name)) ? ByName(method.Name) : NativeKind.None;
+            return ByName(method.Name);
+        }
+
+        if (EntryPoint(method) is not { } entryPoint)
+        {
+            return NativeKind.None;
         }
 
         NativeKind known = ByName(entryPoint);
@@ -78,14 +88,16 @@ internal static class NativeEntryPoints
     public static NativeKind ByName(string name) => Table.TryGetValue(name, out NativeKind kind) ? kind : NativeKind.None;
 
     public static bool IsUnmap(IMethodSymbol method) =>
-        (EntryPoint(method) ?? (Array.Exists(BindingTypes, name => Types.Is(method.ContainingType, name)) ? method.Name : null))
+        (IsBinding(method) ? method.Name : EntryPoint(method))
             is "munmap" or "SystemNative_MUnmap" or "UnmapViewOfFile" or "UnmapViewOfFile2" or "UnmapViewOfFileEx" or "shmdt";
+
+    private static bool IsBinding(IMethodSymbol method) => Array.Exists(Bindings, line => Types.Is(method.ContainingType, line.Type));
 
     public static bool IsNative(IMethodSymbol method) => EntryPoint(method) is not null;
 
     /// <summary>The native function that a method is, also where a binding package declares it under its own name.</summary>
     public static string? EntryPointOf(IMethodSymbol method) =>
-        EntryPoint(method) ?? (Array.Exists(BindingTypes, name => Types.Is(method.ContainingType, name)) ? method.Name : null);
+        EntryPoint(method) ?? (IsBinding(method) ? method.Name : null);
 
     private static string? EntryPoint(IMethodSymbol method)
     {

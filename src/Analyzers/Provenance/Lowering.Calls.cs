@@ -49,6 +49,8 @@ internal sealed partial class Lowering
                 IOperation slot = ByOrdinal(invocation.Arguments, 0)!.Value;
                 Store(slot, Values(ByOrdinal(invocation.Arguments, 1)!.Value), invocation.Syntax);
                 return Values(slot);
+            case Effect.NativeExport:
+                return Export(invocation);
             case Effect.CopiesElements when invocation.Arguments.Length > 1:
                 CopyElements(invocation);
                 return Term.Nothing;

@@ -23,7 +23,7 @@ internal sealed partial class Lowering
             facts.Invocations.Add(holder, call);
         }
 
-        Term[] functions = Values(function);
+        Term[] functions = IsAnonymousMap(invocation.Arguments) ? Term.Nothing : Values(function);
         foreach (IArgumentOperation argument in invocation.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.Ref or RefKind.Out } parameter && functions.Length > 0)
@@ -37,7 +37,7 @@ internal sealed partial class Lowering
 
     private Term[] FunctionPointer(IFunctionPointerInvocationOperation invocation)
     {
-        Term[] functions = Values(invocation.Target);
+        Term[] functions = IsAnonymousMap(invocation.Arguments) ? Term.Nothing : Values(invocation.Target);
         IMethodSymbol signature = invocation.GetFunctionPointerSignature();
         if (Holder(invocation.Target) is { } holder && !facts.TryGetCall(invocation.Syntax, signature, out Call call))
         {

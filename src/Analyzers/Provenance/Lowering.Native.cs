@@ -83,10 +83,29 @@ internal sealed partial class Lowering
         }
     }
 
-    private static bool IsAnonymousMap(IInvocationOperation call)
+    /// <summary>The result of NativeLibrary.GetExport, or what TryGetExport leaves.</summary>
+    private Term[] Export(IInvocationOperation call)
     {
-        bool minusOne = call.Arguments.Any(static a => Constant(a.Value) == -1);
-        foreach (IArgumentOperation argument in call.Arguments)
+        if (call.Arguments.Select(static a => a.Value.ConstantValue).FirstOrDefault(static c => c.HasValue && c.Value is string).Value is not string name)
+        {
+            return [new OriginTerm(Origins.Unknown, AcquisitionKind.PInvoke, call.Syntax)];
+        }
+
+        Term[] export = [new ExportTerm(NativeEntryPoints.ByName(name), call.Syntax)];
+        foreach (IArgumentOperation argument in call.Arguments.Where(static a => a.Parameter?.RefKind == RefKind.Out))
+        {
+            Store(argument.Value, export, call.Syntax);
+        }
+
+        return export;
+    }
+
+    private static bool IsAnonymousMap(IInvocationOperation call) => IsAnonymousMap(call.Arguments);
+
+    private static bool IsAnonymousMap(System.Collections.Immutable.ImmutableArray<IArgumentOperation> arguments)
+    {
+        bool minusOne = arguments.Any(static a => Constant(a.Value) == -1);
+        foreach (IArgumentOperation argument in arguments)
         {
             string name = argument.Parameter?.Name ?? "";
             bool flags = argument.Parameter?.Ordinal == 3 || name.IndexOf("flag", StringComparison.OrdinalIgnoreCase) >= 0;

@@ -107,6 +107,10 @@ internal sealed partial class Query
             case OutTerm result:
                 WrittenByCall(result, node.Context, node.Path);
                 break;
+            case ExportTerm export when node.Path.First == AccessPath.Result:
+                Origins mapped = export.Kind is NativeKind.Map or NativeKind.MapView or NativeKind.Attach ? Origins.Shared : Origins.Unknown;
+                Arrive(mapped, AcquisitionKind.PInvoke, export.Syntax, null, ImmutableArray<SyntaxNode>.Empty);
+                break;
             case FunctionTerm function when node.Path.First == AccessPath.Result:
                 _facts.LowerDeclarations(function.Method);
                 FollowReturns(function.Method, node.Context, node.Path.Pop());

@@ -99,6 +99,14 @@ internal sealed class FunctionTerm(IMethodSymbol method) : Term
     public IMethodSymbol Method { get; } = method;
 }
 
+/// <summary>A native function got by its name: <c>NativeLibrary.GetExport(library, "mmap")</c>.</summary>
+internal sealed class ExportTerm(Catalog.NativeKind kind, SyntaxNode syntax) : Term
+{
+    public Catalog.NativeKind Kind { get; } = kind;
+
+    public SyntaxNode Syntax { get; } = syntax;
+}
+
 /// <summary>One call site, lowered once.</summary>
 internal sealed class Call(IMethodSymbol target, SyntaxNode syntax)
 {
