@@ -57,10 +57,12 @@ internal static class NativeEntryPoints
     private static readonly (string? Package, string Type)[] Bindings =
         [("Mono.Posix.NETStandard", "Mono.Unix.Native.Syscall"), ("Tmds.LibC", "Tmds.Linux.LibC"), (null, "Windows.Win32.PInvoke")];
 
+    private static readonly string[] BindingMembers = ["mmap", "munmap", "mremap"];
+
     /// <summary>The binding types that a package has, each with the functions that matter here.</summary>
     public static IEnumerable<(string Package, string Type, string Member)> InPackages => Bindings
         .Where(static line => line.Package is not null)
-        .SelectMany(static line => new[] { "mmap", "munmap", "mremap" }.Select(name => (line.Package!, line.Type, name)));
+        .SelectMany(static line => BindingMembers.Select(name => (line.Package!, line.Type, name)));
 
     public static IEnumerable<string> Names => Table.Keys;
 

@@ -31,7 +31,7 @@ internal sealed class FunctionUse(ISymbol? storedIn, Term[] otherArguments, Synt
 /// What the compilation's bodies say, in terms. A body is lowered when a name asks for it, once; asking is complete by name,
 /// so what a reader sees does not depend on what was lowered before.
 /// </summary>
-internal sealed class Facts
+internal sealed partial class Facts
 {
     private readonly List<SyntaxTree> _trees;
     private readonly HashSet<SyntaxNode> _lowered = [];
@@ -72,6 +72,8 @@ internal sealed class Facts
 
     public CancellationToken Token { get; set; }
 
+    public int LoweredMembers => _lowered.Count;
+
     public FactList<Write> Writes { get; }
 
     /// <summary>Writes into a field of a struct variable, by variable; the field is the first of <see cref="Write.Rest"/>.</summary>
@@ -92,8 +94,6 @@ internal sealed class Facts
     /// <summary>Addresses that derived types put into what they inherit from a handle or stream of the library, by base class.</summary>
     public FactList<Write> HeldBelow { get; }
 
-    public bool IsOwn(ISymbol symbol) => symbol.DeclaringSyntaxReferences.Length > 0 && IsOwnAssembly(symbol.ContainingAssembly);
-
     /// <summary>The one symbol under which facts are filed.</summary>
     public ISymbol Key(ISymbol symbol) => _edits is null ? Symbols.Key(symbol) : Symbols.Key(_edits.Old(Symbols.Key(symbol)));
 
@@ -106,30 +106,6 @@ internal sealed class Facts
     {
         SyntaxNode node = reference.GetSyntax(Token);
         return _edits is null ? node : _edits.Current(node);
-    }
-
-    /// <summary>Carries what is known over to a later compilation; false where more than bodies changed.</summary>
-    public bool TryAdvance(Compilation next, CancellationToken token)
-    {
-        if (next == Current)
-        {
-            return true;
-        }
-
-        if (Edits.Between(Compilation, next, token) is not { } edits)
-        {
-            return false;
-        }
-
-        Current = next;
-
-        // of an edited file the symbols are those of one compilation only
-        Forget([.. _trees.Where(tree => IsEdited(tree) || !next.ContainsSyntaxTree(tree))]);
-        _edits = edits;
-        _late.UnionWith(next.SyntaxTrees.Where(tree => IsEdited(tree) || !_trees.Contains(tree)));
-        _trees.Clear();
-        _trees.AddRange(InOrder(next));
-        return true;
     }
 
     public VariableTerm Variable(ISymbol symbol)
@@ -195,9 +171,6 @@ internal sealed class Facts
     public IEnumerable<INamedTypeSymbol> TypesListing(string baseName) => _trees
         .SelectMany(tree => NameIndex.Of(tree, Token).Listing(baseName))
         .Select(declaration => Model(declaration.SyntaxTree).GetDeclaredSymbol(declaration, Token)).OfType<INamedTypeSymbol>().Select(Type);
-
-    /// <summary>Whether a file is not the one that the facts' compilation has.</summary>
-    public bool IsEdited(SyntaxTree tree) => _edits?.IsNew(tree) == true;
 
     public SemanticModel Model(SyntaxTree tree)
     {
@@ -276,37 +249,4 @@ internal sealed class Facts
 
     /// <summary>By path, so that neither the order of files nor of callbacks shows in an answer.</summary>
     private static IEnumerable<SyntaxTree> InOrder(Compilation compilation) => compilation.SyntaxTrees.OrderBy(static t => t.FilePath, StringComparer.Ordinal);
-
-    private bool IsOwnAssembly(IAssemblySymbol? assembly) =>
-        SymbolEqualityComparer.Default.Equals(assembly, Compilation.Assembly) || (_edits is not null && SymbolEqualityComparer.Default.Equals(assembly, Current.Assembly));
-
-    /// <summary>What these files said is taken back: their bodies are not the ones that were read.</summary>
-    private void Forget(SyntaxTree[] trees)
-    {
-        foreach (SyntaxTree tree in trees)
-        {
-            Writes.Forget(tree);
-            PathWrites.Forget(tree);
-            Returns.Forget(tree);
-            Calls.Forget(tree);
-            Mutations.Forget(tree);
-            Invocations.Forget(tree);
-            FunctionUses.Forget(tree);
-            HeldBelow.Forget(tree);
-            _models.Remove(tree);
-            _late.Remove(tree);
-            _lowered.RemoveWhere(node => node.SyntaxTree == tree);
-            foreach ((SyntaxNode, IMethodSymbol) call in _callAt.Keys.Where(call => call.Item1.SyntaxTree == tree).ToArray())
-            {
-                _callAt.Remove(call);
-            }
-        }
-
-        foreach (ISymbol symbol in _variables.Keys.Where(symbol => symbol is ILocalSymbol && symbol.DeclaringSyntaxReferences is [var place, ..] && trees.Contains(place.SyntaxTree)).ToArray())
-        {
-            _variables.Remove(symbol);
-        }
-
-        _askedSinceEdit.Clear();
-    }
 }

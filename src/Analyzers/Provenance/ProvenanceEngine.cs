@@ -24,6 +24,7 @@ internal sealed class ProvenanceEngine
     private ProvenanceEngine? _before;
     private Facts? _facts;
     private Facts? _ownFacts;
+    private int _longestWalk;
 
     public ProvenanceEngine(Compilation compilation, UserList userList)
     {
@@ -45,6 +46,9 @@ internal sealed class ProvenanceEngine
             }
         }
     }
+
+    /// <summary>Members read so far and the steps of the longest walk: what a test counts instead of time.</summary>
+    internal (int Members, int LongestWalk) Work => (_facts?.LoweredMembers ?? 0, _longestWalk);
 
     private bool HasFacts => _facts is not null;
 
@@ -108,8 +112,13 @@ internal sealed class ProvenanceEngine
 
     private Facts OwnFacts() => _facts?.Compilation == _compilation ? _facts : _ownFacts ??= new Facts(_compilation, _userList);
 
-    private static ProvenanceAnswer Ask(Facts facts, IOperation address, SemanticModel model, bool isReference, CancellationToken token) =>
-        new Query(facts).Ask(Terms(facts, address, model, isReference, token));
+    private ProvenanceAnswer Ask(Facts facts, IOperation address, SemanticModel model, bool isReference, CancellationToken token)
+    {
+        Query query = new(facts);
+        ProvenanceAnswer answer = query.Ask(Terms(facts, address, model, isReference, token));
+        _longestWalk = Math.Max(_longestWalk, query.Steps);
+        return answer;
+    }
 
     private static Term[] Terms(Facts facts, IOperation address, SemanticModel model, bool isReference, CancellationToken token)
     {

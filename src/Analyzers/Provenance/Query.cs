@@ -33,6 +33,8 @@ internal sealed partial class Query
 
     private Query(Facts facts, Budget budget, int handles) => (_facts, _budget, _handles) = (facts, budget, handles);
 
+    public int Steps => _budget.Steps;
+
     public ProvenanceAnswer Ask(Term[] terms) => Ask(terms, default);
 
     private ProvenanceAnswer Ask(Term[] terms, CallContext context)
