@@ -25,8 +25,9 @@ internal static class ReadingStorm
 
         string? hung = Watch(readers, TimeSpan.FromSeconds(seconds));
         stop.Cancel();
-        toDispose.CompleteAdding();
-        hung ??= reading.Concat(others).FirstOrDefault(static t => !t.Join(Hang))?.Name;
+        hung ??= reading.FirstOrDefault(static t => !t.Join(Hang))?.Name;
+        toDispose.CompleteAdding(); // only now, because the readers add
+        hung ??= others.FirstOrDefault(static t => !t.Join(Hang))?.Name;
         StormReport.Print(readers, disturbance);
         if (hung is not null)
         {

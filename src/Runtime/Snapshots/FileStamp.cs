@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using MmapAnalyzers.Runtime.Interop;
 
 namespace MmapAnalyzers.Runtime;
 
@@ -14,7 +14,7 @@ internal readonly record struct FileStamp(long Length, long Modified, long Chang
     {
         if (OperatingSystem.IsLinux())
         {
-            Statx stat = Ask(file);
+            Statx stat = Statx.Of(file);
             return new FileStamp((long)stat.Size, Nanoseconds(stat.Modified), Nanoseconds(stat.Changed));
         }
 
@@ -22,21 +22,7 @@ internal readonly record struct FileStamp(long Length, long Modified, long Chang
     }
 
     /// <summary>Whether any directory lists the file. Linux.</summary>
-    internal static bool HasName(SafeFileHandle file) => Ask(file).Links > 0;
-
-    private static unsafe Statx Ask(SafeFileHandle file)
-    {
-        Statx stat;
-
-        // SAFETY: the kernel fills 256 bytes, which is the size of the struct.
-        if (SnapshotNative.Statx(file, "", SnapshotNative.AT_EMPTY_PATH, SnapshotNative.STATX_BASIC_STATS, &stat) == 0)
-        {
-            return stat;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        throw new IOException($"The state of the file cannot be found out: {Marshal.GetPInvokeErrorMessage(error)}.", error);
-    }
+    internal static bool HasName(SafeFileHandle file) => Statx.Of(file).Links > 0;
 
     private static long Nanoseconds(StatxTime time) => unchecked((time.Seconds * 1_000_000_000) + time.Nanoseconds);
 }

@@ -38,14 +38,8 @@ internal static unsafe partial class SnapshotNative
 
     internal const int MADV_HUGEPAGE = 14;
 
-    internal const int AT_EMPTY_PATH = 0x1000;
-    internal const uint STATX_BASIC_STATS = 0x7ff;
-
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int Fcntl(SafeFileHandle file, int command, nint argument);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int Statx(SafeFileHandle file, string path, int flags, uint mask, Statx* result);
 
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
     internal static partial int Fstatfs(SafeFileHandle file, nint* result);
@@ -55,22 +49,4 @@ internal static unsafe partial class SnapshotNative
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     internal static partial int Advise(void* address, nuint length, int advice);
-}
-
-/// <summary><c>struct statx</c>, the same on every architecture, as far as it is needed.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 256)]
-internal struct Statx
-{
-    [FieldOffset(16)] internal uint Links;
-    [FieldOffset(40)] internal ulong Size;
-    [FieldOffset(96)] internal StatxTime Changed;
-    [FieldOffset(112)] internal StatxTime Modified;
-}
-
-/// <summary><c>struct statx_timestamp</c>.</summary>
-[StructLayout(LayoutKind.Sequential, Size = 16)]
-internal struct StatxTime
-{
-    internal long Seconds;
-    internal uint Nanoseconds;
 }
