@@ -68,10 +68,10 @@ internal static unsafe class Comparisons
         RelaxedView<byte> view = subject.View.Slice(0, MiB);
         Comparison Longs(string against, double reach, Func<int, long> theirs) =>
             new("Read<long> over 1 MiB", against, reach, MiB / sizeof(long), IsBytes: false, times => ScalarKernels.Longs(view, times), theirs);
-        yield return Longs("raw pointer", 0.85, times => RawLongs(subject, times));
+        yield return Longs("raw pointer", 0.90, times => RawLongs(subject, times));
         yield return Longs("span.Slice + MemoryMarshal.Read", 1.1, times => ScalarKernels.Longs(subject.Span(MiB), times));
         yield return Longs("accessor.ReadInt64", 30, times => ScalarKernels.Longs(subject.Accessor, MiB, times));
-        yield return new("Read<long> over 1 MiB, 64-bit offsets", "raw pointer", null, MiB / sizeof(long), IsBytes: false, times => ScalarKernels.LongsAtLongOffsets(view, times), times => RawLongs(subject, times));
+        yield return new("Read<long> over 1 MiB, 64-bit offsets", "raw pointer", 0.90, MiB / sizeof(long), IsBytes: false, times => ScalarKernels.LongsAtLongOffsets(view, times), times => RawLongs(subject, times));
         yield return new("indexer over 1 MiB", "span indexer", 0.90, MiB, IsBytes: false, times => ScalarKernels.Index(view, times), times => ScalarKernels.Index(subject.Span(MiB), times));
         yield return new("foreach over 1 MiB", "foreach over a span", 0.97, MiB, IsBytes: false, times => ScalarKernels.Each(view, times), times => ScalarKernels.Each(subject.Span(MiB), times));
     }

@@ -15,7 +15,7 @@ public enum FaultProtection
 
     /// <summary>
     /// Reads go straight to the mapping; a SIGBUS handler replaces a lost page by zeros and marks the buffer, and the check after
-    /// each read throws. As fast as a raw pointer. Linux on x64 with glibc.
+    /// each read throws. Bulk reads run at the speed of a plain span, single ones near that of a pointer. Linux on x64 or arm64 with glibc and pages of 4 KiB.
     /// </summary>
     SignalGuard,
 }

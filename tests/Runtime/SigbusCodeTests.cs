@@ -8,21 +8,22 @@ namespace MmapAnalyzers.Runtime.Tests;
 /// <summary>The bytes in the assembly are what the compiler makes of the source beside them.</summary>
 public sealed class SigbusCodeTests
 {
-    [Fact]
-    public void TheCodeIsThatOfTheSource()
+    [Theory, InlineData("X64", SigbusCode.X64Compiler), InlineData("Arm64", SigbusCode.Arm64Compiler)]
+    public void TheCodeIsThatOfTheSource(string architecture, string expected)
     {
+        string gcc = expected.Split(' ')[0];
         string folder = typeof(SigbusCodeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "NativeSource").Value!;
-        string? compiler = FindCompiler();
-        Assert.SkipWhen(compiler is null, "gcc is not installed: the machine code was not compared with its source");
-        Assert.SkipUnless(compiler == SigbusCode.Compiler, $"the code was made by {SigbusCode.Compiler}, here is {compiler}: not compared");
+        string? compiler = FindCompiler(gcc);
+        Assert.SkipWhen(compiler is null, $"{gcc} is not installed: the machine code for {architecture} was not compared with its source");
+        Assert.SkipUnless(compiler == expected, $"the code for {architecture} was made by {expected}, here is {compiler}: not compared");
 
         string output = Path.Combine(Path.GetTempPath(), $"code-{Guid.NewGuid():N}.cs");
         try
         {
-            using Process build = Process.Start(Path.Combine(folder, "build.sh"), [output]);
+            using Process build = Process.Start(Path.Combine(folder, "build.sh"), [architecture, output]);
             build.WaitForExit();
             Assert.Equal(0, build.ExitCode);
-            Assert.Equal(File.ReadAllText(output), File.ReadAllText(Path.Combine(folder, "SigbusCode.g.cs")));
+            Assert.Equal(File.ReadAllText(output), File.ReadAllText(Path.Combine(folder, $"SigbusCode.{architecture}.g.cs")));
         }
         finally
         {
@@ -30,12 +31,12 @@ public sealed class SigbusCodeTests
         }
     }
 
-    private static string? FindCompiler()
+    private static string? FindCompiler(string name)
     {
         try
         {
-            using Process gcc = Process.Start(new ProcessStartInfo("gcc", "-dumpfullversion") { RedirectStandardOutput = true, UseShellExecute = false })!;
-            return "gcc " + gcc.StandardOutput.ReadToEnd().Trim();
+            using Process gcc = Process.Start(new ProcessStartInfo(name, "-dumpfullversion") { RedirectStandardOutput = true, UseShellExecute = false })!;
+            return $"{name} " + gcc.StandardOutput.ReadToEnd().Trim();
         }
         catch (Win32Exception)
         {

@@ -66,7 +66,7 @@ internal unsafe struct IoVector
     public nuint Length;
 }
 
-/// <summary><c>struct sigaction</c> of glibc on x64.</summary>
+/// <summary><c>struct sigaction</c> of glibc on x64 and arm64.</summary>
 internal unsafe struct SigAction
 {
     public ulong Handler;

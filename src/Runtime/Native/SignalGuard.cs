@@ -26,9 +26,9 @@ internal static unsafe class SignalGuard
             return (null, $"the AppContext switch {SignalGuardSwitch.Name} turns it off");
         }
 
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.Arm64))
         {
-            return (null, $"it is built for Linux on x64 only, this is {RuntimeInformation.RuntimeIdentifier}");
+            return (null, $"it is built for Linux on x64 and arm64 only, this is {RuntimeInformation.RuntimeIdentifier}");
         }
 
         // struct sigaction below is that of glibc
@@ -60,14 +60,7 @@ internal static unsafe class SignalGuard
     /// </summary>
     private static void* MapCode(SigbusRegistry registry)
     {
-        byte[] code = new byte[StubLength + SigbusCode.Bytes.Length];
-        code[0] = 0x48; // mov rcx, registry
-        code[1] = 0xB9;
-        BinaryPrimitives.WriteUInt64LittleEndian(code.AsSpan(2), (ulong)registry.Head);
-        code[10] = 0xEB; // jmp +4
-        code[11] = StubLength - 12;
-        SigbusCode.Bytes.CopyTo(code.AsSpan(StubLength));
-
+        byte[] code = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? ForArm64(registry) : ForX64(registry);
         int descriptor = Libc.CreateMemoryFile("mmap-signal-guard", Libc.CloseOnExec);
         if (descriptor < 0)
         {
@@ -78,6 +71,28 @@ internal static unsafe class SignalGuard
         RandomAccess.Write(file, code, 0);
         void* mapped = Libc.Map(null, (nuint)code.Length, Libc.ProtRead | Libc.ProtExecute, Libc.MapPrivate, descriptor, 0);
         return mapped != Libc.MapFailed ? mapped : throw new IOException($"mapping the handler as code: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    private static byte[] ForX64(SigbusRegistry registry)
+    {
+        byte[] code = new byte[StubLength + SigbusCode.X64.Length];
+        code[0] = 0x48; // mov rcx, registry
+        code[1] = 0xB9;
+        BinaryPrimitives.WriteUInt64LittleEndian(code.AsSpan(2), (ulong)registry.Head);
+        code[10] = 0xEB; // jmp +4
+        code[11] = StubLength - 12;
+        SigbusCode.X64.CopyTo(code.AsSpan(StubLength));
+        return code;
+    }
+
+    private static byte[] ForArm64(SigbusRegistry registry)
+    {
+        byte[] code = new byte[StubLength + SigbusCode.Arm64.Length];
+        BinaryPrimitives.WriteUInt32LittleEndian(code, 0x5800_0043); // ldr x3, registry
+        BinaryPrimitives.WriteUInt32LittleEndian(code.AsSpan(4), 0x1400_0003); // b +12
+        BinaryPrimitives.WriteUInt64LittleEndian(code.AsSpan(8), (ulong)registry.Head);
+        SigbusCode.Arm64.CopyTo(code.AsSpan(StubLength));
+        return code;
     }
 
     private static void Install(SigbusRegistry registry, void* code)

@@ -1,5 +1,5 @@
-/* SIGBUS handler of SignalGuard, Linux x86-64. Freestanding: no C library, no relocations, no data, no vector registers; raw system calls only.
- * build.sh turns it into the bytes of SigbusCode.g.cs. SigbusRegistry.cs has the same structs. The picture is in ../README.md.
+/* SIGBUS handler of SignalGuard, Linux on x86-64 and arm64. Freestanding: no C library, no relocations, no data, no vector registers; raw system calls only.
+ * build.sh turns it into the bytes of SigbusCode.X64.g.cs and SigbusCode.Arm64.g.cs. SigbusRegistry.cs has the same structs. The picture is in ../README.md.
  *
  * A fault inside a registered range is repaired in this order, which is what makes it safe:
  *   1. lower the state word of the range to the first lost byte,
@@ -9,7 +9,14 @@
 typedef unsigned long u64;
 typedef long i64;
 
-enum { SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_getpid = 39, SYS_gettid = 186, SYS_tgkill = 234 };
+/* What differs between the two: system call numbers, and where struct ucontext has uc_sigmask. st_size lies at 48 in both. */
+#if defined(__x86_64__)
+enum { SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_getpid = 39, SYS_gettid = 186, SYS_tgkill = 234, UC_SIGMASK = 296 };
+#elif defined(__aarch64__)
+enum { SYS_fstat = 80, SYS_mmap = 222, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_getpid = 172, SYS_gettid = 178, SYS_tgkill = 131, UC_SIGMASK = 40 };
+#else
+#error "no such architecture"
+#endif
 enum { MAP_PRIVATE = 2, MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20, MAP_NORESERVE = 0x4000 };
 enum { SIGBUS = 7, SIG_SETMASK = 2, SIG_DFL = 0, SIG_IGN = 1 };
 enum { SA_SIGINFO = 4, SA_NODEFER = 0x40000000 };
@@ -37,9 +44,16 @@ struct kernel_sigaction { u64 handler, flags, restorer, mask; };
 
 static inline __attribute__((always_inline)) i64 call(i64 n, i64 a, i64 b, i64 c, i64 d, i64 e, i64 f)
 {
+#if defined(__x86_64__)
     register i64 r10 __asm__("r10") = d, r8 __asm__("r8") = e, r9 __asm__("r9") = f;
     __asm__ volatile("syscall" : "+a"(n) : "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9) : "rcx", "r11", "memory");
     return n;
+#else
+    register i64 x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c;
+    register i64 x3 __asm__("x3") = d, x4 __asm__("x4") = e, x5 __asm__("x5") = f;
+    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory", "cc");
+    return x0;
+#endif
 }
 
 static inline __attribute__((always_inline)) int put_zeros(const struct slot *s, u64 from, u64 to)
@@ -81,7 +95,7 @@ static inline __attribute__((always_inline)) void chain(int sig, const int *info
 {
     if (r->prev_handler > SIG_IGN) {
         /* The mask that the earlier handler would have run with; it may not return, so the full one must not stay. */
-        u64 mask = *(u64 *)((char *)context + 296) | r->prev_mask;          /* uc_sigmask */
+        u64 mask = *(u64 *)((char *)context + UC_SIGMASK) | r->prev_mask;
         if (!(r->prev_flags & SA_NODEFER)) {
             mask |= 1UL << (SIGBUS - 1);
         }
