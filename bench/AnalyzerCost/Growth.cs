@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MmapAnalyzers.Rules;
 
@@ -27,13 +28,13 @@ internal static class Growth
         for (int c = 0; c < count; c++)
         {
             int length = 2 + (c % 10 * 22);
-            text.Append($"unsafe class Chain{c} {{ static byte* F{c}_0(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => Source.Map(v);");
+            text.Append(CultureInfo.InvariantCulture, $"unsafe class Chain{c} {{ static byte* F{c}_0(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => Source.Map(v);");
             for (int i = 1; i < length; i++)
             {
-                text.Append($" static byte* F{c}_{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => F{c}_{i - 1}(v) + {i};\n");
+                text.Append(CultureInfo.InvariantCulture, $" static byte* F{c}_{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => F{c}_{i - 1}(v) + {i};\n");
             }
 
-            text.AppendLine($" System.Span<byte> View(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(F{c}_{length - 1}(v), 1); }}");
+            text.AppendLine(CultureInfo.InvariantCulture, $" System.Span<byte> View(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(F{c}_{length - 1}(v), 1); }}");
         }
 
         return text.ToString();
@@ -46,7 +47,7 @@ internal static class Growth
         for (int i = 0; i < count; i++)
         {
             string source = i % 10 == 0 ? "Source.Map(v)" : $"new T{i - 1}(v).At";
-            text.AppendLine($"unsafe class T{i} {{ public byte* At; public T{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) {{ At = {source}; }} public System.Span<byte> View => new System.Span<byte>(At, 1); }}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"unsafe class T{i} {{ public byte* At; public T{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) {{ At = {source}; }} public System.Span<byte> View => new System.Span<byte>(At, 1); }}");
         }
 
         return text.ToString();
@@ -58,13 +59,13 @@ internal static class Growth
         StringBuilder text = new();
         for (int c = 0; c < count; c++)
         {
-            text.Append($"unsafe class Ring{c} {{");
+            text.Append(CultureInfo.InvariantCulture, $"unsafe class Ring{c} {{");
             for (int i = 0; i < 10; i++)
             {
-                text.Append($" static byte* R{c}_{i}(byte* p, int n) => n == 0 ? p : R{c}_{(i + 1) % 10}(p + 1, n - 1);");
+                text.Append(CultureInfo.InvariantCulture, $" static byte* R{c}_{i}(byte* p, int n) => n == 0 ? p : R{c}_{(i + 1) % 10}(p + 1, n - 1);");
             }
 
-            text.AppendLine($" System.Span<byte> View(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(R{c}_0(Source.Map(v), 3), 1); }}");
+            text.AppendLine(CultureInfo.InvariantCulture, $" System.Span<byte> View(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(R{c}_0(Source.Map(v), 3), 1); }}");
         }
 
         return text.ToString();
@@ -78,8 +79,8 @@ internal static class Growth
         {
             int stack = i / 100;
             text.AppendLine(i % 100 == 0
-                ? $"unsafe class I{i} {{ protected virtual byte* At{stack}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => Source.Map(v); public System.Span<byte> View{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(At{stack}(v), 1); }}"
-                : $"unsafe class I{i} : I{i - 1} {{ protected override byte* At{stack}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => base.At{stack}(v) + 1; }}");
+                ? string.Create(CultureInfo.InvariantCulture, $"unsafe class I{i} {{ protected virtual byte* At{stack}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => Source.Map(v); public System.Span<byte> View{i}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => new System.Span<byte>(At{stack}(v), 1); }}")
+                : string.Create(CultureInfo.InvariantCulture, $"unsafe class I{i} : I{i - 1} {{ protected override byte* At{stack}(System.IO.MemoryMappedFiles.MemoryMappedViewAccessor v) => base.At{stack}(v) + 1; }}"));
         }
 
         return text.ToString();
