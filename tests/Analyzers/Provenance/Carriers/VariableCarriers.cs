@@ -36,7 +36,9 @@ public static class VariableCarriers
         { "ref return", "nint _p; ref nint Slot() => ref _p; void Open() { Slot() = Os.MapInt(); } Span<byte> M() => [|new Span<byte>((void*)_p, 1)|];" },
         { "ref return read", "nint _p = Os.MapInt(); ref nint Slot() => ref _p; Span<byte> M() => [|new Span<byte>((void*)Slot(), 1)|];" },
         { "params array", "static Span<byte> V(params nint[] all) => [|new Span<byte>((void*)all[0], 1)|]; void M() => V(Os.MapInt(), 0);" },
+#if !ROSLYN_4_8
         { "params span", "static Span<byte> V(params ReadOnlySpan<nint> all) => [|new Span<byte>((void*)all[0], 1)|]; void M() => V(Os.MapInt(), 0);" },
+#endif
         { "optional parameter given by name", "static Span<byte> V(int n = 0, byte* p = null) => [|new Span<byte>(p, n)|]; void M() => V(p: Os.Map());" },
         { "pattern: declaration", "Span<byte> M(object o) => (object)Os.MapInt() is nint p ? [|new Span<byte>((void*)p, 1)|] : default;" },
         { "pattern: var", "Span<byte> M() => Os.MapInt() is var p && p != 0 ? [|new Span<byte>((void*)p, 1)|] : default;" },
