@@ -8,10 +8,12 @@ namespace MmapAnalyzers.Runtime;
 /// <summary>One buffer for each view that the framework mapped, however often it is asked for.</summary>
 internal static unsafe class AdoptedViews
 {
-    private static readonly ConditionalWeakTable<SafeMemoryMappedViewHandle, MappedBuffer> Buffers = [];
+    private static readonly ConditionalWeakTable<SafeMemoryMappedViewHandle, MappedBuffer> Buffers = new();
 
+#if NET
     /// <summary>Around the same cores: two ranges over one memory would not know of each other's losses.</summary>
     private static readonly ConditionalWeakTable<MappedBuffer, WritableMappedBuffer> WritableBuffers = [];
+#endif
 
     public static MappedBuffer Get(MemoryMappedViewAccessor accessor)
     {
@@ -39,6 +41,16 @@ internal static unsafe class AdoptedViews
         }
     }
 
+    /// <summary>Disposes the accessor of an adopted view, where the buffer does not need its memory.</summary>
+    public static void Release(MemoryMappedViewAccessor accessor)
+    {
+        if (SignalGuardSwitch.IsOn)
+        {
+            accessor.Dispose(); // the memory has a second mapping, or its pointer is held
+        }
+    }
+
+#if NET
     public static WritableMappedBuffer GetWritable(MemoryMappedViewAccessor accessor)
     {
         MappedBuffer core = Get(accessor);
@@ -51,15 +63,6 @@ internal static unsafe class AdoptedViews
         return accessor.CanWrite
             ? WritableBuffers.GetValue(core, _ => new WritableMappedBuffer(core, file: null, IsPrivate(accessor)))
             : throw new UnauthorizedAccessException($"The view of {accessor.Capacity} bytes was not opened for writing.");
-    }
-
-    /// <summary>Disposes the accessor of an adopted view, where the buffer does not need its memory.</summary>
-    public static void Release(MemoryMappedViewAccessor accessor)
-    {
-        if (SignalGuardSwitch.IsOn)
-        {
-            accessor.Dispose(); // the memory has a second mapping, or its pointer is held
-        }
     }
 
     /// <summary>Whether a view is copy-on-write, which it does not say: private memory cannot be mapped a second time. Elsewhere than on Linux it counts as shared.</summary>
@@ -89,6 +92,7 @@ internal static unsafe class AdoptedViews
             accessor.SafeMemoryMappedViewHandle.ReleasePointer();
         }
     }
+#endif
 
     /// <summary>Not one that reads the framework's own memory: what it has found lost there would be news to the next one.</summary>
     private static bool MayReplace(MappedBuffer known) => known.IsDisposed && !known.ReadsForeignMemory;
@@ -103,10 +107,15 @@ internal static unsafe class AdoptedViews
             return new MappedBuffer(nothing, nothing.Start + skipped, length, new ViewSource(handle, skipped), path: null);
         }
 
+#if NET
         AddressRange range = Guard(accessor, handle, skipped + length);
         return new MappedBuffer(range, range.Start + skipped, length, source: null, path: null);
+#else
+        throw new InvalidOperationException("There is no SignalGuard on this target.");
+#endif
     }
 
+#if NET
     /// <summary>A second mapping of the pages, or where that is not to be had (private memory), the pages themselves.</summary>
     private static AddressRange Guard(MemoryMappedViewAccessor accessor, SafeMemoryMappedViewHandle handle, long length)
     {
@@ -132,6 +141,7 @@ internal static unsafe class AdoptedViews
             }
         }
     }
+#endif
 }
 
 /// <summary>Memory that the framework mapped; held for as long as this lives, so that it stays mapped.</summary>
@@ -196,6 +206,7 @@ internal sealed unsafe class ViewSource : KernelSource
         return Math.Max(0, (long)(lost * Page) - (long)Start);
     }
 
+#if NET
     public override int Write(ReadOnlySpan<byte> bytes, long offset)
     {
         bool held = false;
@@ -233,6 +244,7 @@ internal sealed unsafe class ViewSource : KernelSource
             }
         }
     }
+#endif
 
     public override void Dispose() => _handle.ReleasePointer();
 

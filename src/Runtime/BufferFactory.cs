@@ -26,10 +26,12 @@ internal static unsafe class BufferFactory
     {
         SignalGuardSwitch.Require(options?.RequiredProtection, path);
         var range = new AddressRange(length);
+#if NET
         if (SignalGuardSwitch.IsOn && !range.TryMap(file))
         {
             throw CannotMap(path, length, Marshal.GetLastPInvokeError());
         }
+#endif
 
         var buffer = new MappedBuffer(range, range.Start, length, new FileSource(file), path);
         if (buffer.RefreshLength() < length)

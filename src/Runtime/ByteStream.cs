@@ -39,7 +39,11 @@ internal abstract class ByteStream : Stream
 
     protected abstract long ByteLength { get; }
 
+#if NET
     public override int Read(Span<byte> buffer)
+#else
+    public int Read(Span<byte> buffer)
+#endif
     {
         ThrowIfClosed();
         int count = (int)Math.Clamp(ByteLength - _position, 0, buffer.Length);
@@ -64,6 +68,7 @@ internal abstract class ByteStream : Stream
         return Read(one) == 0 ? -1 : one[0];
     }
 
+#if NET
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         ValidateBufferArguments(buffer, offset, count);
@@ -87,6 +92,7 @@ internal abstract class ByteStream : Stream
             return ValueTask.FromException<int>(failure);
         }
     }
+#endif
 
     public override long Seek(long offset, SeekOrigin origin)
     {
@@ -114,6 +120,17 @@ internal abstract class ByteStream : Stream
     public override void SetLength(long value) => throw new NotSupportedException("This stream only reads.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream only reads.");
+
+#if !NET
+    private static void ValidateBufferArguments(byte[] buffer, int offset, int count)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        if (offset < 0 || count < 0 || count > buffer.Length - offset)
+        {
+            Throw.OutOfRange(nameof(offset), offset, count, buffer.Length);
+        }
+    }
+#endif
 
     /// <summary>Fills <paramref name="destination"/>, all of which lies inside of the bytes, or throws.</summary>
     protected abstract void ReadAt(long position, Span<byte> destination);

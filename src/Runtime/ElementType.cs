@@ -29,13 +29,16 @@ internal static class ElementType
     private static readonly HashSet<Type> Scalars =
     [
         typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong), typeof(nint), typeof(nuint),
-        typeof(char), typeof(Half), typeof(float), typeof(double), typeof(Int128), typeof(UInt128),
+        typeof(char), typeof(float), typeof(double),
+#if NET
+        typeof(Half), typeof(Int128), typeof(UInt128),
+#endif
     ];
 
     /// <summary>Structs whose fields are integers, but whose own members break on some values of them.</summary>
-    private static readonly HashSet<Type> Restricted =
+    private static readonly HashSet<string?> Restricted =
     [
-        typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(System.Text.Rune),
+        "System.Decimal", "System.DateTime", "System.DateTimeOffset", "System.DateOnly", "System.TimeOnly", "System.Text.Rune",
     ];
 
     /// <summary>The reason why a value of <paramref name="type"/> must not be made from arbitrary bytes, or null.</summary>
@@ -46,7 +49,7 @@ internal static class ElementType
             return null;
         }
 
-        if (type.IsPrimitive || type.IsPointer || type.IsFunctionPointer || Restricted.Contains(type))
+        if (type.IsPrimitive || type.IsPointer || IsFunctionPointer(type) || Restricted.Contains(type.FullName))
         {
             return $"not every bit pattern is a valid '{type}'";
         }
@@ -78,14 +81,14 @@ internal static class ElementType
             return (buffer.ElementType, buffer.Length);
         }
 
-        return (field.FieldType, owner.GetCustomAttribute<InlineArrayAttribute>()?.Length ?? 1);
+        return (field.FieldType, InlineArrayLength(owner));
     }
 
     private static int SizeOf(Type type)
     {
-        if (type.IsPointer || type.IsFunctionPointer)
+        if (type.IsPointer || IsFunctionPointer(type))
         {
-            return nint.Size;
+            return IntPtr.Size;
         }
 
 #if NET9_0_OR_GREATER
@@ -94,4 +97,17 @@ internal static class ElementType
         return (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 #endif
     }
+
+#if NET
+    private static bool IsFunctionPointer(Type type) => type.IsFunctionPointer;
+
+    private static int InlineArrayLength(Type type) => type.GetCustomAttribute<InlineArrayAttribute>()?.Length ?? 1;
+#else
+    // by name: the runtime may be newer than this target
+    private static bool IsFunctionPointer(Type type) => typeof(Type).GetProperty(nameof(IsFunctionPointer))?.GetValue(type) is true;
+
+    private static int InlineArrayLength(Type type) =>
+        type.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType.FullName == "System.Runtime.CompilerServices.InlineArrayAttribute")
+            is { } array ? (int)array.ConstructorArguments[0].Value! : 1;
+#endif
 }

@@ -22,7 +22,7 @@ internal static class FileOpening
             int descriptor = Libc.Open(path, writable ? flags | 2 : flags); // O_RDWR
             if (descriptor >= 0)
             {
-                return new SafeFileHandle(descriptor, ownsHandle: true);
+                return new SafeFileHandle((nint)descriptor, ownsHandle: true);
             }
         }
 
@@ -50,7 +50,7 @@ internal static class FileOpening
                 throw new IOException($"The file handle cannot be duplicated: {Marshal.GetPInvokeErrorMessage(error)}.", error);
             }
 
-            return new SafeFileHandle(descriptor, ownsHandle: true);
+            return new SafeFileHandle((nint)descriptor, ownsHandle: true);
         }
         finally
         {
@@ -63,7 +63,11 @@ internal static class FileOpening
 
     /// <summary>The name behind a handle, for messages; null where the system does not say.</summary>
     public static string? FindPath(SafeFileHandle handle) =>
+#if !NET
+        OperatingSystem.IsLinux() ? Libc.ReadLink($"/proc/self/fd/{handle.DangerousGetHandle()}") : null;
+#else
         OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget : null;
+#endif
 
     /// <summary>The length of a file that can be read and mapped.</summary>
     public static long RequireLength(SafeFileHandle file, string? path)
@@ -96,6 +100,7 @@ internal static class FileOpening
         return length;
     }
 
+#if NET
     /// <summary>Refuses a handle through which nothing can be stored at a position.</summary>
     public static void RequireWritable(SafeFileHandle file, string? path)
     {
@@ -110,6 +115,7 @@ internal static class FileOpening
             throw new UnauthorizedAccessException($"{Name(path)} was opened for reading only; open it for reading and writing.");
         }
     }
+#endif
 
     private static string Name(string? path) => path is null ? "The file" : $"'{path}'";
 

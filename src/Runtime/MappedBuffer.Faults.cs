@@ -60,7 +60,7 @@ public sealed unsafe partial class MappedBuffer
         where TValue : unmanaged
     {
         TValue value = default;
-        CopyOut(address, MemoryMarshal.AsBytes(new Span<TValue>(ref value)));
+        CopyOut(address, MemoryMarshal.AsBytes(new Span<TValue>(&value, 1)));
         return value;
     }
 

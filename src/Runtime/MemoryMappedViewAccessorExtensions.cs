@@ -30,6 +30,7 @@ public static class MemoryMappedViewAccessorExtensions
     public static RelaxedView<T> AsRelaxedView<T>(this MemoryMappedViewAccessor accessor, long offset, long count)
         where T : unmanaged => MappedBuffer.FromAccessor(accessor).View<T>(offset, count);
 
+#if NET
     /// <summary>The whole view, for reading and writing. See <see cref="WritableMappedBuffer.FromAccessor"/>.</summary>
     /// <param name="accessor">The view; its <see cref="MemoryMappedViewAccessor.PointerOffset"/> is taken care of.</param>
     /// <exception cref="ObjectDisposedException">The accessor is disposed.</exception>
@@ -45,4 +46,5 @@ public static class MemoryMappedViewAccessorExtensions
     /// <exception cref="UnauthorizedAccessException">The accessor may not be read and written.</exception>
     public static WritableRelaxedView<byte> AsWritableRelaxedView(this MemoryMappedViewAccessor accessor, long offset, long length) =>
         WritableMappedBuffer.FromAccessor(accessor).View(offset, length);
+#endif
 }

@@ -21,9 +21,11 @@ public static class RelaxedViewBinaryExtensions
     public static long ReadInt64LittleEndian(this RelaxedView<byte> view, long offset = 0) =>
         !BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<long>(offset)) : view.Read<long>(offset);
 
+#if NET
     /// <summary>Reads an <see cref="Int128"/> stored little-endian at <paramref name="offset"/>.</summary>
     public static Int128 ReadInt128LittleEndian(this RelaxedView<byte> view, long offset = 0) =>
         !BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<Int128>(offset)) : view.Read<Int128>(offset);
+#endif
 
     /// <summary>Reads a <see cref="UInt16"/> stored little-endian at <paramref name="offset"/>.</summary>
     public static ushort ReadUInt16LittleEndian(this RelaxedView<byte> view, long offset = 0) =>
@@ -37,6 +39,7 @@ public static class RelaxedViewBinaryExtensions
     public static ulong ReadUInt64LittleEndian(this RelaxedView<byte> view, long offset = 0) =>
         !BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<ulong>(offset)) : view.Read<ulong>(offset);
 
+#if NET
     /// <summary>Reads a <see cref="UInt128"/> stored little-endian at <paramref name="offset"/>.</summary>
     public static UInt128 ReadUInt128LittleEndian(this RelaxedView<byte> view, long offset = 0) =>
         !BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<UInt128>(offset)) : view.Read<UInt128>(offset);
@@ -52,6 +55,7 @@ public static class RelaxedViewBinaryExtensions
     /// <summary>Reads a <see cref="Half"/> stored little-endian at <paramref name="offset"/>.</summary>
     public static Half ReadHalfLittleEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.UInt16BitsToHalf(view.ReadUInt16LittleEndian(offset));
+#endif
 
     /// <summary>Reads a <see cref="Single"/> stored little-endian at <paramref name="offset"/>.</summary>
     public static float ReadSingleLittleEndian(this RelaxedView<byte> view, long offset = 0) =>
@@ -73,9 +77,11 @@ public static class RelaxedViewBinaryExtensions
     public static long ReadInt64BigEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<long>(offset)) : view.Read<long>(offset);
 
+#if NET
     /// <summary>Reads an <see cref="Int128"/> stored big-endian at <paramref name="offset"/>.</summary>
     public static Int128 ReadInt128BigEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<Int128>(offset)) : view.Read<Int128>(offset);
+#endif
 
     /// <summary>Reads a <see cref="UInt16"/> stored big-endian at <paramref name="offset"/>.</summary>
     public static ushort ReadUInt16BigEndian(this RelaxedView<byte> view, long offset = 0) =>
@@ -89,6 +95,7 @@ public static class RelaxedViewBinaryExtensions
     public static ulong ReadUInt64BigEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<ulong>(offset)) : view.Read<ulong>(offset);
 
+#if NET
     /// <summary>Reads a <see cref="UInt128"/> stored big-endian at <paramref name="offset"/>.</summary>
     public static UInt128 ReadUInt128BigEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(view.Read<UInt128>(offset)) : view.Read<UInt128>(offset);
@@ -104,6 +111,7 @@ public static class RelaxedViewBinaryExtensions
     /// <summary>Reads a <see cref="Half"/> stored big-endian at <paramref name="offset"/>.</summary>
     public static Half ReadHalfBigEndian(this RelaxedView<byte> view, long offset = 0) =>
         BitConverter.UInt16BitsToHalf(view.ReadUInt16BigEndian(offset));
+#endif
 
     /// <summary>Reads a <see cref="Single"/> stored big-endian at <paramref name="offset"/>.</summary>
     public static float ReadSingleBigEndian(this RelaxedView<byte> view, long offset = 0) =>

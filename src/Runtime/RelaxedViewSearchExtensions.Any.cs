@@ -71,6 +71,7 @@ public static partial class RelaxedViewSearchExtensions
     public static bool ContainsAny<T>(this RelaxedView<T> view, ReadOnlySpan<T> values)
         where T : unmanaged, IEquatable<T> => view.LongIndexOfAny(values) >= 0;
 
+#if NET
     /// <summary>Index of the first element equal to one of <paramref name="values"/>, or -1.</summary>
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     /// <exception cref="OverflowException">The index is beyond <see cref="int.MaxValue"/>; use LongIndexOfAny.</exception>
@@ -97,4 +98,5 @@ public static partial class RelaxedViewSearchExtensions
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     public static bool ContainsAny<T>(this RelaxedView<T> view, SearchValues<T> values)
         where T : unmanaged, IEquatable<T> => view.LongIndexOfAny(values) >= 0;
+#endif
 }

@@ -93,6 +93,7 @@ public static partial class RelaxedViewSearchExtensions
     public static bool ContainsAnyExcept<T>(this RelaxedView<T> view, ReadOnlySpan<T> values)
         where T : unmanaged, IEquatable<T> => view.LongIndexOfAnyExcept(values) >= 0;
 
+#if NET
     /// <summary>Index of the first element that equals none of <paramref name="values"/>, or -1.</summary>
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     /// <exception cref="OverflowException">The index is beyond <see cref="int.MaxValue"/>; use LongIndexOfAnyExcept.</exception>
@@ -119,4 +120,5 @@ public static partial class RelaxedViewSearchExtensions
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     public static bool ContainsAnyExcept<T>(this RelaxedView<T> view, SearchValues<T> values)
         where T : unmanaged, IEquatable<T> => view.LongIndexOfAnyExcept(values) >= 0;
+#endif
 }

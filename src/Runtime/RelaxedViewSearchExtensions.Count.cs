@@ -47,6 +47,7 @@ public static partial class RelaxedViewSearchExtensions
     public static long LongCountAny<T>(this RelaxedView<T> view, ReadOnlySpan<T> values)
         where T : unmanaged, IEquatable<T> => Search.Count(view, default(AnySearch<T>), values);
 
+#if NET
     /// <summary>How many elements equal one of <paramref name="values"/>.</summary>
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     /// <exception cref="OverflowException">There are more than <see cref="int.MaxValue"/>; use LongCountAny.</exception>
@@ -57,4 +58,5 @@ public static partial class RelaxedViewSearchExtensions
     /// <exception cref="ArgumentNullException">There is no set.</exception>
     public static long LongCountAny<T>(this RelaxedView<T> view, SearchValues<T> values)
         where T : unmanaged, IEquatable<T> => Search.Count(view, new SetSearch<T>(values ?? throw new ArgumentNullException(nameof(values))), []);
+#endif
 }

@@ -42,6 +42,7 @@ public static class RelaxedViewTextExtensions
     public static SplitEnumerator<T> Split<T>(this RelaxedView<T> view, T separator)
         where T : unmanaged, IEquatable<T> => new(view, separator);
 
+#if NET
     /// <summary>Enumerates the characters of a UTF-8 text; what is malformed comes as <see cref="Rune.ReplacementChar"/>.</summary>
     /// <param name="view">The text.</param>
     public static RuneEnumerator<byte> EnumerateRunes(this RelaxedView<byte> view) => new(view);
@@ -49,6 +50,7 @@ public static class RelaxedViewTextExtensions
     /// <summary>Enumerates the characters of a UTF-16 text; what is malformed comes as <see cref="Rune.ReplacementChar"/>.</summary>
     /// <param name="view">The text.</param>
     public static RuneEnumerator<char> EnumerateRunes(this RelaxedView<char> view) => new(view);
+#endif
 
     /// <summary>
     /// Enumerates the lines, which end with \n or \r\n, as spans over a private copy that is valid until the next line. The last line needs no

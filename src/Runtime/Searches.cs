@@ -38,6 +38,7 @@ internal readonly struct AnyExceptSearch<T> : ISearch<T>
     public int Last(ReadOnlySpan<T> piece, ReadOnlySpan<T> values) => piece.LastIndexOfAnyExcept(values);
 }
 
+#if NET
 /// <summary>Elements of a set.</summary>
 internal readonly struct SetSearch<T>(SearchValues<T> set) : ISearch<T>
     where T : unmanaged, IEquatable<T>
@@ -55,6 +56,7 @@ internal readonly struct SetExceptSearch<T>(SearchValues<T> set) : ISearch<T>
 
     public int Last(ReadOnlySpan<T> piece, ReadOnlySpan<T> values) => piece.LastIndexOfAnyExcept(set);
 }
+#endif
 
 /// <summary>Elements from the first value to the second one.</summary>
 internal readonly struct RangeSearch<T> : ISearch<T>

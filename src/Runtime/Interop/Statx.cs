@@ -32,8 +32,13 @@ internal partial struct Statx
         throw new IOException($"The state of the file cannot be found out: {Marshal.GetPInvokeErrorMessage(error)}.", error);
     }
 
+#if NET
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static unsafe partial int Call(SafeFileHandle file, string path, int flags, uint mask, Statx* result);
+#else
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    private static extern unsafe int Call(SafeFileHandle file, string path, int flags, uint mask, Statx* result);
+#endif
 }
 
 /// <summary><c>struct statx_timestamp</c>.</summary>

@@ -97,7 +97,7 @@ public readonly struct StreamByteSource : IByteSource
             int count = (int)Math.Min(_bytes.Length, Length - start);
             _count = 0;
             stream.Position = start;
-            stream.ReadExactly(_bytes.AsSpan(0, count));
+            stream.ReadExactly(_bytes, 0, count);
             _start = start;
             _count = count;
             return (int)(offset - start);
