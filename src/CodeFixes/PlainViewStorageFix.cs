@@ -42,10 +42,11 @@ internal static class PlainViewStorageFix
                 edits.InsertOnceAfter(field.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken).Parent!.Parent!, $"private readonly byte[] {data};");
                 edits.InsertOnceAfter(statement, $"{(DocumentEdits.IsShadowed(statement, data) ? "this." + data : data)} = {value};");
                 bool isWhole = address.Offset.IsEmpty && MappingLength.IsCapacity(site.Length!, model, cancellationToken);
-                edits.Rewrite(site.View, "storage", _ => SiteSyntax.Parse(isWhole ? data : $"System.MemoryExtensions.AsSpan({data}, checked((int)({address.OffsetText(edits.Render)})), {edits.Render(site.Length!)})"));
+                string start = address.Offset.IsEmpty ? "0" : $"checked((int)({address.OffsetText(edits.Render)}))";
+                edits.Rewrite(site.View, "storage", _ => SiteSyntax.Parse(isWhole ? data : $"new {Name("System.Span`1", site.View.SpanStart)}({data}, {start}, {edits.Render(site.Length!)})"));
                 if (pin is not null)
                 {
-                    edits.Rewrite(pin, "storage", current => WithBody(current, $"new System.Memory<byte>({data}, {pin.ParameterList.Parameters[0].Identifier.Text}, {data}.Length - {pin.ParameterList.Parameters[0].Identifier.Text}).Pin()"));
+                    edits.Rewrite(pin, "storage", current => WithBody(current, $"new {Name("System.Memory`1", pin.SpanStart)}({data}, {pin.ParameterList.Parameters[0].Identifier.Text}, {data}.Length - {pin.ParameterList.Parameters[0].Identifier.Text}).Pin()"));
                 }
 
                 if (unpin is not null)
@@ -54,6 +55,9 @@ internal static class PlainViewStorageFix
                 }
             }),
         ];
+
+        string Name(string type, int position) =>
+            model.Compilation.GetTypeByMetadataName(type)!.Construct(site.Element).ToMinimalDisplayString(model, position);
     }
 
     /// <summary>The one place where the accessor is made, in a constructor.</summary>

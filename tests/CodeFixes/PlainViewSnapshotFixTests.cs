@@ -167,7 +167,7 @@ public sealed class PlainViewSnapshotFixTests
 
         public Reader(string path)
         {
-            _length = (int)new FileInfo(path).Length;
+            _length = checked((int)new FileInfo(path).Length);
             _map = {{open}};
             _accessor = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);{{acquire}}
         }

@@ -22,7 +22,7 @@ public sealed class PlainViewStorageFixTests
             "    private readonly byte[] data;\n",
             $"\n        data = {copy};",
             "data",
-            "\n    {\n        return new System.Memory<byte>(data, elementIndex, data.Length - elementIndex).Pin();\n    }",
+            "\n    {\n        return new Memory<byte>(data, elementIndex, data.Length - elementIndex).Pin();\n    }",
             "\n    {\n    }",
             "").Replace("using System.IO.MemoryMappedFiles;", "using System.IO.MemoryMappedFiles;\nusing MmapAnalyzers.Runtime;", StringComparison.Ordinal);
 

@@ -13,7 +13,7 @@ public class ProcessTests
             {
                 byte* p = null;
                 accessor.SafeMemoryMappedViewHandle.AcquirePointer(ref p);
-                return new ReadOnlySpan<byte>(p, 16).IndexOf((byte)'x');
+                return new ReadOnlySpan<byte>(p + accessor.PointerOffset, 16).IndexOf((byte)'x');
             }
         }
         """;

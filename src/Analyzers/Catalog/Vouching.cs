@@ -32,7 +32,7 @@ internal static class Vouching
 
     /// <summary>A type of our runtime, in whatever assembly.</summary>
     public static bool IsOfRuntime(ITypeSymbol? type) => type?.ContainingNamespace is
-        { Name: "Runtime", ContainingNamespace: { Name: "MmapAnalyzers", ContainingNamespace.IsGlobalNamespace: true } };
+    { Name: "Runtime", ContainingNamespace: { Name: "MmapAnalyzers", ContainingNamespace.IsGlobalNamespace: true } };
 
     private static bool Has(ISymbol symbol, string metadataName) => Has(symbol.GetAttributes(), metadataName);
 
