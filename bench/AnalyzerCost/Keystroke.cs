@@ -25,7 +25,7 @@ internal static class Keystroke
         List<double> empty = [];
         for (int i = 0; i < strokes + 2; i++)
         {
-            SyntaxTree typed = Type((SyntaxTree)edited, i);
+            SyntaxTree typed = Type(edited, i);
             CSharpCompilation next = compilation.ReplaceSyntaxTree(edited, typed);
             double mine = Ask(next, typed, new PlainViewAnalyzer());
             double theirs = Ask(compilation.ReplaceSyntaxTree(edited, typed), typed, new EmptyAnalyzer());

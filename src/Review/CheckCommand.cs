@@ -18,11 +18,11 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
     {
         EnsureWritable(options.Output);
         var phases = new Phases();
-        using LoadedCode code = await terminal.WithProgressAsync(progress =>
+        using LoadedCode code = await (await terminal.WithProgressAsync(progress =>
         {
             progress($"reading {options.Path}");
             return phases.MeasureAsync("load", () => Loader.LoadAsync(options.Path, options.Runtime, cancellationToken));
-        });
+        })).WithSeveritiesOfAsync(rules.Descriptors, cancellationToken);
         CheckResult result = await terminal.WithProgressAsync(progress => ReviewAsync(code, options, phases, progress, cancellationToken));
         using (phases.Measure("report"))
         {

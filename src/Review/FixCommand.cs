@@ -15,11 +15,11 @@ internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
     public async Task<int> RunAsync(FixOptions options, CancellationToken cancellationToken)
     {
         var phases = new Phases();
-        using LoadedCode code = await terminal.WithProgressAsync(progress =>
+        using LoadedCode code = await (await terminal.WithProgressAsync(progress =>
         {
             progress($"reading {options.Path}");
             return phases.MeasureAsync("load", () => Loader.LoadAsync(options.Path, options.Runtime, cancellationToken));
-        });
+        })).WithSeveritiesOfAsync(rules.Descriptors, cancellationToken);
         var finder = new Finder(rules, options.Severity);
         var fixFinder = new FixFinder(rules, new CompileCheck());
         FixResult result = await terminal.WithProgressAsync(progress =>

@@ -95,6 +95,21 @@ public class CheckTests
         Assert.Contains("2 findings", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "dotnet_analyzer_diagnostic.severity = none")]
+    [InlineData(1, "dotnet_analyzer_diagnostic.category-Test.severity = silent")]
+    [InlineData(0, "dotnet_diagnostic.TEST001.severity = none")]
+    [InlineData(0, "dotnet_diagnostic.TEST001.severity = suggestion")]
+    [InlineData(0, "dotnet_analyzer_diagnostic.severity = error\ndotnet_diagnostic.TEST001.severity = suggestion")]
+    [InlineData(0, "dotnet_analyzer_diagnostic.severity = none\ndotnet_diagnostic.TEST001.severity = none")]
+    public async Task Editorconfig_speaks_of_a_rule_by_its_id(int exitCode, string line)
+    {
+        using TempFolder folder = new TempFolder().With("Calls.cs", Tool.Sources).With(".editorconfig", $"root = true\n[*.cs]\n{line}\n");
+        Run run = await Tool.RunAsync("check", folder.Root);
+
+        Assert.Equal(exitCode, run.ExitCode);
+    }
+
     [Fact]
     public async Task Timing_prints_seconds_per_phase()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
 
@@ -11,6 +12,8 @@ internal sealed record ReviewRules(ImmutableArray<DiagnosticAnalyzer> Analyzers,
     public static ReviewRules Shipped { get; } = new(
         Create<DiagnosticAnalyzer, DiagnosticAnalyzerAttribute>("MmapAnalyzers.Analyzers"),
         Create<CodeFixProvider, ExportCodeFixProviderAttribute>("MmapAnalyzers.CodeFixes"));
+
+    public IEnumerable<DiagnosticDescriptor> Descriptors => Analyzers.SelectMany(a => a.SupportedDiagnostics);
 
     private static ImmutableArray<T> Create<T, TMark>(string assembly)
         where T : class

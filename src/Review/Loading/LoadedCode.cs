@@ -10,6 +10,39 @@ internal sealed record LoadedCode(Workspace Workspace, Solution Solution, string
 
     public int FileCount => Projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>().Distinct().Count();
 
+    /// <summary>
+    /// A severity for all analyzers at once (<c>dotnet_analyzer_diagnostic.severity = none</c>) is meant for those of the build; who starts this tool wants its
+    /// rules. What .editorconfig or the project says of one rule by its id still holds.
+    /// </summary>
+    public async Task<LoadedCode> WithSeveritiesOfAsync(IEnumerable<DiagnosticDescriptor> rules, CancellationToken cancellationToken)
+    {
+        Dictionary<string, ReportDiagnostic> own = rules.GroupBy(rule => rule.Id, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => Severity(same.First().DefaultSeverity), StringComparer.Ordinal);
+        Solution solution = Solution;
+        foreach (Project project in Projects)
+        {
+            string configs = "";
+            foreach (AnalyzerConfigDocument config in project.AnalyzerConfigDocuments)
+            {
+                configs += await config.GetTextAsync(cancellationToken);
+            }
+
+            CompilationOptions options = project.CompilationOptions!;
+            solution = solution.WithProjectCompilationOptions(project.Id, options.WithSpecificDiagnosticOptions(options.SpecificDiagnosticOptions.AddRange(own.Where(rule =>
+                !options.SpecificDiagnosticOptions.ContainsKey(rule.Key) && !configs.Contains($"dotnet_diagnostic.{rule.Key}.", StringComparison.OrdinalIgnoreCase)))));
+        }
+
+        return this with { Solution = solution };
+
+        static ReportDiagnostic Severity(DiagnosticSeverity severity) => severity switch
+        {
+            DiagnosticSeverity.Error => ReportDiagnostic.Error,
+            DiagnosticSeverity.Warning => ReportDiagnostic.Warn,
+            DiagnosticSeverity.Info => ReportDiagnostic.Info,
+            _ => ReportDiagnostic.Hidden,
+        };
+    }
+
     public void Dispose() => Workspace.Dispose();
 }
 
