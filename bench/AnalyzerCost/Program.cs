@@ -4,8 +4,15 @@ using MmapAnalyzers.AnalyzerCost;
 // Without a folder: a generated project of 40,000 lines without a mapping, and the same with one file that maps.
 // With a folder: every project below it whose text has a mapping at all.
 // With --edit FOLDER: one keystroke in the file with most findings of each of these projects, and what asking that file again costs.
+// With --rules FOLDER: what each rule costs in them, all rules together.
 // With --growth: generated code and the same ten times larger, in four shapes.
 const int lines = 40_000;
+if (args is ["--rules", var ruled])
+{
+    RuleTable.Report(ProjectFolders.Below(ruled), runs: 3);
+    return;
+}
+
 Console.WriteLine("project                                     lines   ours ms  empty ms  ratio");
 if (args is ["--growth"])
 {

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
@@ -36,15 +37,15 @@ internal static class RuleCheck
         }
 
         SourceText text = await document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        ILookup<string, Diagnostic>? before = null;
         foreach (SourceText edited in edits(root, model, diagnostic, text, cancellationToken))
         {
             Document changed = document.WithText(edited);
             if (Remarks(root).SequenceEqual(Remarks((await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!), StringComparer.Ordinal)
                 && await CompilesAsync(document, edited, cancellationToken).ConfigureAwait(false))
             {
-                before ??= (await ReportsAsync(document, cancellationToken).ConfigureAwait(false)).ToLookup(static d => d.Id, StringComparer.Ordinal);
-                ILookup<string, Diagnostic> after = (await ReportsAsync(changed, cancellationToken).ConfigureAwait(false)).ToLookup(static d => d.Id, StringComparer.Ordinal);
+                (TextSpan? old, TextSpan? now) = await ChangedMemberAsync(root, text, changed, edited, cancellationToken).ConfigureAwait(false);
+                ILookup<string, Diagnostic> before = await ReportsAsync(document, old, cancellationToken).ConfigureAwait(false);
+                ILookup<string, Diagnostic> after = await ReportsAsync(changed, now, cancellationToken).ConfigureAwait(false);
                 if (after[diagnostic.Id].Count() < before[diagnostic.Id].Count() && after.All(g => g.Count() <= before[g.Key].Count()))
                 {
                     return changed;
@@ -62,8 +63,8 @@ internal static class RuleCheck
         int passed = 0;
         while (true)
         {
-            Diagnostic? next = (await ReportsAsync(current, context.CancellationToken).ConfigureAwait(false))
-                .Where(d => string.Equals(d.Id, id, StringComparison.Ordinal)).OrderBy(static d => d.Location.SourceSpan.Start).Skip(passed).FirstOrDefault();
+            Diagnostic? next = (await ReportsAsync(current, null, context.CancellationToken).ConfigureAwait(false))[id]
+                .OrderBy(static d => d.Location.SourceSpan.Start).Skip(passed).FirstOrDefault();
             if (next is null || passed > diagnostics.Length)
             {
                 return current == document ? null : current;
@@ -100,11 +101,35 @@ internal static class RuleCheck
         (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!.GetDiagnostics(span: null, cancellationToken)
             .Where(static d => d.Severity == DiagnosticSeverity.Error).ToLookup(static d => d.Id, StringComparer.Ordinal);
 
-    private static async Task<ImmutableArray<Diagnostic>> ReportsAsync(Document document, CancellationToken cancellationToken)
+    /// <summary>
+    /// The member around all of the edit, before and after: what the rules say of the others does not change with a body, and asking only
+    /// about it is what makes a fix quick to offer. Null where the edit reaches beyond one member.
+    /// </summary>
+    private static async Task<(TextSpan? Old, TextSpan? Now)> ChangedMemberAsync(SyntaxNode root, SourceText text, Document changed, SourceText edited, CancellationToken cancellationToken)
+    {
+        SyntaxNode newRoot = (await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
+        IReadOnlyList<TextChange> edits = edited.GetTextChanges(text);
+        if (edits.Count == 0)
+        {
+            return default;
+        }
+
+        var all = TextSpan.FromBounds(edits[0].Span.Start, edits[edits.Count - 1].Span.End);
+        int grown = edited.Length - text.Length;
+        SyntaxNode? old = Member(root, all);
+        SyntaxNode? now = old is null ? null : Member(newRoot, TextSpan.FromBounds(all.Start, all.End + grown));
+        return old is not null && now is not null && old.FullSpan.Start == now.FullSpan.Start && old.FullSpan.Length + grown == now.FullSpan.Length ? (old.FullSpan, now.FullSpan) : default;
+    }
+
+    private static MemberDeclarationSyntax? Member(SyntaxNode root, TextSpan span) =>
+        root.FindNode(span).FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and (BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax) ? member : null;
+
+    private static async Task<ILookup<string, Diagnostic>> ReportsAsync(Document document, TextSpan? member, CancellationToken cancellationToken)
     {
         SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
-        return await model.Compilation.WithAnalyzers(Analyzers.Value, document.Project.AnalyzerOptions)
-            .GetAnalyzerSemanticDiagnosticsAsync(model, filterSpan: null, cancellationToken).ConfigureAwait(false);
+        ImmutableArray<Diagnostic> found = await model.Compilation.WithAnalyzers(Analyzers.Value, document.Project.AnalyzerOptions)
+            .GetAnalyzerSemanticDiagnosticsAsync(model, member, cancellationToken).ConfigureAwait(false);
+        return found.Where(d => member is not { } span || span.Contains(d.Location.SourceSpan)).ToLookup(static d => d.Id, StringComparer.Ordinal);
     }
 
     /// <summary>Comments and directives in any order: an edit may move one, and must not lose one.</summary>

@@ -21,6 +21,7 @@ internal sealed partial class Facts
         }
 
         Current = next;
+        _indexes.Clear();
 
         // of an edited file the symbols are those of one compilation only
         Forget([.. _trees.Where(tree => IsEdited(tree) || !next.ContainsSyntaxTree(tree))]);

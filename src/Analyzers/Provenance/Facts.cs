@@ -40,6 +40,7 @@ internal sealed partial class Facts
     private readonly Dictionary<ISymbol, VariableTerm> _variables = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<(SyntaxNode, IMethodSymbol), Call> _callAt = [];
     private readonly Dictionary<SyntaxTree, SemanticModel> _models = [];
+    private readonly Dictionary<IOperation, Values.SymbolIndex> _indexes = [];
 
     /// <summary>Files that came after some names had been asked for.</summary>
     private readonly HashSet<SyntaxTree> _late = [];
@@ -182,6 +183,17 @@ internal sealed partial class Facts
         }
 
         return model;
+    }
+
+    /// <summary>What names what in a body: the questions about numbers come back to the same bodies again and again.</summary>
+    public Values.SymbolIndex Index(IOperation body)
+    {
+        if (!_indexes.TryGetValue(body, out Values.SymbolIndex? index))
+        {
+            _indexes.Add(body, index = new Values.SymbolIndex(body));
+        }
+
+        return index;
     }
 
     /// <summary>Lowers the member that declares or holds the node.</summary>

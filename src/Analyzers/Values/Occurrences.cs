@@ -30,11 +30,11 @@ internal sealed class Occurrences(Facts facts)
         switch (symbol)
         {
             case ILocalSymbol:
-                return Functions.Root(near).DescendantsAndSelf().Where(o => Refers(o, symbol));
+                return facts.Index(Functions.Root(near)).References(symbol);
             case IParameterSymbol { ContainingSymbol: IMethodSymbol method }:
-                return BodiesOf(method).SelectMany(static b => b.DescendantsAndSelf()).Where(o => Refers(o, symbol));
+                return BodiesOf(method).SelectMany(b => facts.Index(b).References(symbol));
             case IFieldSymbol or IPropertySymbol or IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction }:
-                return (facts.IsOwn(symbol) ? Mentioning(symbol) : InTypeAround(near.Syntax, symbol.Name)).SelectMany(static b => b.DescendantsAndSelf()).Where(o => Refers(o, symbol));
+                return (facts.IsOwn(symbol) ? Mentioning(symbol) : InTypeAround(near.Syntax, symbol.Name)).SelectMany(b => facts.Index(b).References(symbol));
             default:
                 IsComplete = false;
                 return [];
@@ -47,12 +47,7 @@ internal sealed class Occurrences(Facts facts)
         HashSet<ISymbol> names = new(Symbols.WithBases(Symbols.Key(method)), SymbolEqualityComparer.Default);
         IEnumerable<SyntaxNode> members = method.MethodKind == MethodKind.Constructor ? Creating(method)
             : names.Select(static n => n.Name).Distinct().SelectMany(name => Trees().SelectMany(tree => NameIndex.Of(tree, facts.Token).Mentioning(name)));
-        return members.Distinct().SelectMany(Bind).SelectMany(static b => b.DescendantsAndSelf()).Where(o => o switch
-        {
-            IInvocationOperation call => names.Contains(Symbols.Key(call.TargetMethod)),
-            IObjectCreationOperation { Constructor: { } constructor } => names.Contains(Symbols.Key(constructor)),
-            _ => false,
-        });
+        return members.Distinct().SelectMany(Bind).SelectMany(b => names.SelectMany(facts.Index(b).Calls));
     }
 
     /// <summary>The bodies of an own method, accessor, lambda or local function.</summary>
@@ -118,16 +113,4 @@ internal sealed class Occurrences(Facts facts)
             }
         }
     }
-
-    private static bool Refers(IOperation operation, ISymbol symbol) => operation switch
-    {
-        ILocalReferenceOperation local => Symbols.Same(local.Local, symbol),
-        IParameterReferenceOperation parameter => Symbols.Same(Symbols.Key(parameter.Parameter), symbol),
-        IFieldReferenceOperation field => Symbols.Same(Symbols.Key(field.Field), symbol),
-        IPropertyReferenceOperation property => Symbols.Same(Symbols.Key(property.Property), symbol),
-        IVariableDeclaratorOperation declarator => Symbols.Same(declarator.Symbol, symbol),
-        IFieldInitializerOperation field => field.InitializedFields.Any(f => Symbols.Same(Symbols.Key(f), symbol)),
-        IPropertyInitializerOperation property => property.InitializedProperties.Any(p => Symbols.Same(Symbols.Key(p), symbol)),
-        _ => false,
-    };
 }

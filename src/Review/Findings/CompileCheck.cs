@@ -89,9 +89,9 @@ internal sealed class CompileCheck
     private static CompilationUnitSyntax WithoutUsings(SyntaxNode? root)
     {
         var unit = (CompilationUnitSyntax)root!;
-        unit = unit.WithUsings([.. unit.Usings.Where(u => u.GlobalKeyword.IsKind(SyntaxKind.GlobalKeyword))]);
         return unit.RemoveNodes(
-            unit.DescendantNodes().OfType<AttributeListSyntax>().Where(l => l.Attributes is [{ Name: IdentifierNameSyntax { Identifier.ValueText: "StableMapping" } }]),
+            unit.DescendantNodes().Where(n => n is UsingDirectiveSyntax { GlobalKeyword.RawKind: not (int)SyntaxKind.GlobalKeyword }
+                or AttributeListSyntax { Attributes: [{ Name: IdentifierNameSyntax { Identifier.ValueText: "StableMapping" } }] }),
             SyntaxRemoveOptions.KeepNoTrivia)!;
     }
 
