@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -26,8 +27,20 @@ internal static class RuleCheck
     /// <summary>The forms that an edit can take, the best first.</summary>
     public delegate IEnumerable<SourceText> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, SourceText text, CancellationToken cancellationToken);
 
+    /// <summary>Offers, for each report, the first form that passes.</summary>
+    public static async Task RegisterAsync(CodeFixContext context, string title, string key, Edits edits)
+    {
+        foreach (Diagnostic diagnostic in context.Diagnostics)
+        {
+            if (await TryAsync(context.Document, diagnostic, edits, context.CancellationToken).ConfigureAwait(false) is { } changed)
+            {
+                context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(changed), key), diagnostic);
+            }
+        }
+    }
+
     /// <summary>The document after the first form that passes, or null.</summary>
-    public static async Task<Document?> TryAsync(Document document, Diagnostic diagnostic, Edits edits, CancellationToken cancellationToken)
+    private static async Task<Document?> TryAsync(Document document, Diagnostic diagnostic, Edits edits, CancellationToken cancellationToken)
     {
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
