@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -42,6 +43,9 @@ internal static class ElementType
     ];
 
     /// <summary>The reason why a value of <paramref name="type"/> must not be made from arbitrary bytes, or null.</summary>
+#if NET
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "The linker keeps all fields of a struct, unless its layout is automatic: then what it removes takes no room.")]
+#endif
     public static string? FindObjection(Type type, int size)
     {
         if (Scalars.Contains(type) || type.IsEnum)
@@ -53,6 +57,14 @@ internal static class ElementType
         {
             return $"not every bit pattern is a valid '{type}'";
         }
+
+#if NET
+        // NativeAOT keeps no list of fields; MMAP013 has judged them at compile time
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+        {
+            return null;
+        }
+#endif
 
         bool[] covered = new bool[size];
         int next = 0;
@@ -84,6 +96,9 @@ internal static class ElementType
         return (field.FieldType, InlineArrayLength(owner));
     }
 
+#if NET && !NET9_0_OR_GREATER
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Not called where no code can be made.")]
+#endif
     private static int SizeOf(Type type)
     {
         if (type.IsPointer || IsFunctionPointer(type))

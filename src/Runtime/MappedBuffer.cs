@@ -101,7 +101,7 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     public RelaxedView<byte> View(long offset, long length) => View<byte>(offset, length);
 
     /// <summary>A view of a piece, as elements.</summary>
-    /// <typeparam name="T">A type that any bytes may fill: integers, floats, enums, and structs of those without padding.</typeparam>
+    /// <typeparam name="T">A type that any bytes may fill: integers, floats, enums, and structs of those without padding (the fields of a struct are not known in NativeAOT, so only MMAP013 judges them there).</typeparam>
     /// <param name="offset">First byte, from 0 to <see cref="Length"/>; no alignment is asked for.</param>
     /// <param name="count">Number of elements.</param>
     /// <exception cref="ArgumentOutOfRangeException">The piece does not lie inside the buffer.</exception>

@@ -6,7 +6,7 @@ namespace MmapAnalyzers.Runtime;
 public static class RelaxedViewReadExtensions
 {
     /// <summary>Reads the value at the start of the view, as <see cref="Read{TValue}(RelaxedView{byte}, long)"/> does.</summary>
-    /// <typeparam name="TValue">A type that any bytes may fill: integers, floats, enums, and structs of those without padding.</typeparam>
+    /// <typeparam name="TValue">A type that any bytes may fill: integers, floats, enums, and structs of those without padding (the fields of a struct are not known in NativeAOT, so only MMAP013 judges them there).</typeparam>
     /// <param name="view">The bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The value is longer than the view.</exception>
     /// <exception cref="NotSupportedException">Not every bit pattern is a valid <typeparamref name="TValue"/>.</exception>

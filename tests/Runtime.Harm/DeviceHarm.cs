@@ -9,8 +9,8 @@ internal static class DeviceHarm
     public static int IoErrors(string directory)
     {
         Directory.CreateDirectory(directory);
-        string[] arguments = [typeof(DeviceHarm).Assembly.Location, "fuse-server", directory];
-        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = Self.Start("fuse-server", directory);
+        start.RedirectStandardOutput = true;
         using Process server = Process.Start(start)!;
         try
         {

@@ -26,6 +26,7 @@ return args switch
     ["io-errors", var directory] => DeviceHarm.IoErrors(directory),
     ["fuse-server", var directory] => FuseServer.Serve(directory),
     ["lost-store", var file] => GuardHarm.LostStore(file),
+    ["surface", var file] => Report(Surface.Use(file)),
     ["unreadable", var file] when !OperatingSystem.IsWindows() => Unreadable(file),
     ["truncate", var operation, var file] => Truncate(operation, file),
     ["write-truncate", var protection, var operation, var file] => Report(WritableHarm.Truncate(Choose(protection), operation, file, length => Cut(file, length))),

@@ -73,7 +73,7 @@ internal sealed class Supervisor(string[] directories, string[] environment)
     {
         string self = Environment.ProcessPath!;
         bool isHost = Path.GetFileNameWithoutExtension(self) == "dotnet";
-        var start = new ProcessStartInfo(self, isHost ? [typeof(Supervisor).Assembly.Location, .. arguments] : arguments) { RedirectStandardInput = redirectInput };
+        var start = new ProcessStartInfo(self, isHost ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments) { RedirectStandardInput = redirectInput };
         foreach (string setting in environment)
         {
             int equals = setting.IndexOf('=', StringComparison.Ordinal);
