@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
@@ -149,6 +150,7 @@ internal sealed unsafe class ViewSource : KernelSource
 {
     private readonly SafeMemoryMappedViewHandle _handle;
 
+    [SuppressMessage("Mmap.Safety", "MMAP005", Justification = "The buffer over this source keeps it until the last view is gone.")]
     public ViewSource(SafeMemoryMappedViewHandle handle, long pointerOffset)
     {
         _handle = handle;

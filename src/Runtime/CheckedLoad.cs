@@ -79,6 +79,7 @@ internal static unsafe class CheckedLoad
     /// Throws <see cref="IndexOutOfRangeException"/> unless 0 &lt;= index &lt; length, by the check of the span's own indexer: the JIT knows it, and drops
     /// it in a loop whose bounds say that it always holds. It does so for no compare that is written out.
     /// </summary>
+    [SuppressMessage("Mmap.Safety", "MMAP001", Justification = "Nothing is read: only the bounds check of the indexer is wanted.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RequireIndex(byte* start, int index, int length) =>
         // SAFETY: a reference is made, nothing is read through it.

@@ -65,6 +65,7 @@ public sealed unsafe partial class MappedBuffer
     }
 
     /// <summary>Copies all bytes or throws.</summary>
+    [SuppressMessage("Mmap.Safety", "MMAP001", Justification = "The guard repairs a lost page, and the check behind the copy reports it.")]
     internal void CopyOut(byte* address, Span<byte> destination)
     {
         if (!SignalGuardSwitch.IsOn)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -59,6 +60,7 @@ public sealed unsafe partial class MappedBuffer
     }
 
     /// <summary>Stores the same element again and again.</summary>
+    [SuppressMessage("Mmap.Safety", "MMAP001", Justification = "The guard takes a store to a lost page, and Confirm reports it.")]
     internal void FillWith<T>(byte* address, long count, T value)
         where T : unmanaged
     {
@@ -111,6 +113,7 @@ public sealed unsafe partial class MappedBuffer
         }
     }
 
+    [SuppressMessage("Mmap.Safety", "MMAP001", Justification = "The guard takes a store to a lost page, and Confirm reports it.")]
     private void StoreChecked(byte* address, ReadOnlySpan<byte> source)
     {
         if (!SignalGuardSwitch.IsOn)

@@ -32,6 +32,7 @@ public readonly unsafe ref struct RelaxedViewPin<T> : IDisposable
 
     /// <summary>The elements: live ones under <see cref="FaultProtection.SignalGuard"/>, a private copy under <see cref="FaultProtection.KernelCopy"/>.</summary>
     /// <exception cref="ObjectDisposedException">The pin is disposed, and it held a private copy.</exception>
+    [SuppressMessage("Mmap.Safety", "MMAP001", Justification = "What a pin is for: the guard repairs a lost page, and Dispose reports it.")]
     [UnscopedRef]
     public ReadOnlySpan<T> Span =>
         // SAFETY: the length is that of a view of the owner, which this pin keeps alive until Dispose; a lost page reads as zeros, which Dispose reports.

@@ -32,6 +32,8 @@ public sealed class CopyOnWriteAnalyzerTests
         "public byte M(int fd) => *Sys.mmap(null, 1, Sys.PROT_READ, Sys.MAP_SHARED, fd, 0);",
         "public byte M() => *Sys.mmap(null, 1, Sys.PROT_READ, Sys.MAP_PRIVATE | Sys.MAP_ANONYMOUS, -1, 0);",
         "public byte M() => *Sys.mmap(null, 1, Sys.PROT_READ, Sys.MAP_PRIVATE, -1, 0);",
+        "public delegate*<int> M(int fd) => (delegate*<int>)Sys.mmap(null, 1, Sys.PROT_READ | 4, Sys.MAP_PRIVATE, fd, 0);",
+        "[StableMapping(\"sealed against writing\")] public byte M(int fd) => *Sys.mmap(null, 1, Sys.PROT_READ, Sys.MAP_PRIVATE, fd, 0);",
         "public byte M(int fd, int flags) => *Sys.mmap(null, 1, Sys.PROT_READ, flags, fd, 0);",
         "public byte M(int fd) { byte* p = Sys.mmap(null, 1, 3, 2, fd, 0); p[0] = 1; return p[3]; }",
         "public byte M(int fd) { byte* p = Sys.mmap(null, 1, 3, 2, fd, 0); (*p)++; return p[3]; }",

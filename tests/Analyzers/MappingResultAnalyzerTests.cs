@@ -71,6 +71,7 @@ public sealed class MappingResultAnalyzerTests
         "int M() { void* p = Sys.SystemNative_MMap(null, 1, 1, 1, 3, 0); if (p == null) throw new Exception(); return *(byte*)p; }",
         "int M() { var p = Sys.CreateSection(3, 0, 2, 0, 0, null); return p == 0 ? throw new Exception() : (int)p; }",
         "private readonly nint _length; C(nint length) => _length = length; void M(void* p) => Sys.munmap(p, _length);",
+        "void M(void* own) { _ = Sys.mmap(own, 4096, 0, 0x32, -1, 0); }",
         "void M(void* p, nint length) { Sys.munmap(p, length); }",
         "void M() { nint p = Sys.MapMemory(0, 1, 1, 1, 3, 0); if (p.ToInt64() == -1) { Sys.munmap((void*)p, 0); throw new Exception(); } }",
         "static class Own { public static nint mmap(int n) => n; public static void munmap(nint p, int n) { } } void M() { nint p = Own.mmap(1); Own.munmap(p, 0); }",

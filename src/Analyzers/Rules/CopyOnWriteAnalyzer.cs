@@ -37,7 +37,7 @@ public sealed class CopyOnWriteAnalyzer : DiagnosticAnalyzer
             IInvocationOperation call = (IInvocationOperation)context.Operation;
             bool opens = call.TargetMethod.Name is "CreateViewAccessor" or "CreateViewStream" ? KnownApis.Find(call.TargetMethod) == Effect.OpensView
                 : MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) is NativeKind.Map or NativeKind.MapView;
-            if (opens && engine.Read(facts => IsOnlyRead(call, facts), context.CancellationToken))
+            if (opens && !Vouching.IsInsideStable(context.ContainingSymbol) && engine.Read(facts => IsOnlyRead(call, facts), context.CancellationToken))
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.CopyOnWrite, call.Syntax.GetLocation(), Excerpt.Of(call.Syntax)));
             }
@@ -46,7 +46,7 @@ public sealed class CopyOnWriteAnalyzer : DiagnosticAnalyzer
         private bool IsOnlyRead(IInvocationOperation call, Facts facts)
         {
             Definitions definitions = new(new Occurrences(facts));
-            if (ViewAccess.Of(call, definitions) != ViewRights.CopyOnWrite || (call.Instance is { } file && engine.AddressOf(file, isReference: false, facts.Token).Origins == Origins.Anonymous) || IsWithoutFile(call, definitions))
+            if (ViewAccess.Of(call, definitions) != ViewRights.CopyOnWrite || ViewAccess.IsCode(call, definitions) || (call.Instance is { } file && engine.AddressOf(file, isReference: false, facts.Token).Origins == Origins.Anonymous) || IsWithoutFile(call, definitions))
             {
                 return false;
             }

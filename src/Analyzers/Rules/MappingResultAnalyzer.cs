@@ -40,13 +40,16 @@ public sealed class MappingResultAnalyzer : DiagnosticAnalyzer
             }
 
             string? wrong = call.IsUnmap ? engine.Read(facts => UnmapsNothing(call, new Definitions(new Occurrences(facts))), context.CancellationToken)
-                : call.Failure != FailureValue.None && call.ReturnsAddress ? engine.Read(facts => Unnoticed(call, facts), context.CancellationToken)
+                : call.Failure != FailureValue.None && call.ReturnsAddress && !IsDiscarded(call.Call) ? engine.Read(facts => Unnoticed(call, facts), context.CancellationToken)
                 : null;
             if (wrong is not null)
             {
                 context.ReportDiagnostic(Diagnostic.Create(Descriptors.MappingResult, context.Operation.Syntax.GetLocation(), call.Name, wrong));
             }
         }
+
+        /// <summary><c>_ = mmap(own range, MAP_FIXED)</c>: nobody takes the result for an address, and the author says that failure does not matter.</summary>
+        private static bool IsDiscarded(IOperation call) => call.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation };
 
         private static string? UnmapsNothing(MappingCall call, Definitions definitions) =>
             call.Argument(1) is { } length && Constants.Of(length, definitions) == 0 && !IsAfterFailure(call, definitions)

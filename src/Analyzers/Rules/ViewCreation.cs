@@ -127,7 +127,9 @@ internal readonly record struct ViewCreation(SyntaxNode View, IOperation Address
         {
             if (Receiver(branch) is { } receiver && IsPointerStruct(receiver.Type))
             {
-                return new(branch.Syntax, receiver, false, SpanForm(branch));
+                // a member whose source is here says itself what it returns: it may fill the caller's array
+                IOperation address = receiver.Type!.DeclaringSyntaxReferences.IsEmpty ? receiver : branch;
+                return new(branch.Syntax, address, false, SpanForm(branch));
             }
         }
 

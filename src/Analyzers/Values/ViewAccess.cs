@@ -20,6 +20,7 @@ internal enum ViewRights
 internal static class ViewAccess
 {
     private const long ProtWrite = 2;
+    private const long ProtExecute = 4;
     private const long MapPrivate = 2;
     private const long MapTypeMask = 0xF;
     private const long MapAnonymous = 0x20;
@@ -70,4 +71,9 @@ internal static class ViewAccess
     public static bool CannotWrite(IInvocationOperation call, Definitions definitions) =>
         MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) == NativeKind.Map
         && native.Argument(2) is { } protection && Constants.Of(protection, definitions) is { } prot && (prot & ProtWrite) == 0 && prot != 0;
+
+    /// <summary>Private is how code is mapped: nobody reads it.</summary>
+    public static bool IsCode(IInvocationOperation call, Definitions definitions) =>
+        MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) == NativeKind.Map
+        && native.Argument(2) is { } protection && Constants.Of(protection, definitions) is { } prot && (prot & ProtExecute) != 0;
 }

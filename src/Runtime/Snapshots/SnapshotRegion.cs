@@ -11,6 +11,7 @@ namespace MmapAnalyzers.Runtime;
 /// finalizer, when nothing refers to the region any more; never, once a span that does not refer to it has been handed out
 /// (<see cref="Escape"/>). So no reader ever meets an unmapped page or another one's memory, and readers need no lock and no count.
 /// </remarks>
+[StableMapping("private memory, or a file whose seals forbid that it shrinks or is written to")]
 internal sealed unsafe class SnapshotRegion : CriticalFinalizerObject
 {
     private readonly byte* _base;

@@ -111,6 +111,7 @@ public sealed class TransferTests
         { "half of an auto property", "nint P { get; set => field = value; } void Open() => P = Os.MapInt(); Span<byte> M() => [|new Span<byte>((void*)P, 1)|];" },
         { "partial property", "partial class P { public partial nint At { get; } public partial nint At { get { return Os.MapInt(); } } public Span<byte> M() => [|new Span<byte>((void*)At, 1)|]; }" },
         { "extension property", "void M(MemoryMappedViewAccessor a) => Use([|new Span<byte>((void*)a.At, 1)|]); static void Use(Span<byte> s) { } } static unsafe class X { extension(MemoryMappedViewAccessor a) { public nint At => a.SafeMemoryMappedViewHandle.DangerousGetHandle(); }" },
+        { "a pointer struct that fills the caller's array", "Span<byte> M(byte[] b) => new S(Os.Map()).Fill(b); Span<byte> N() => [|new S(Os.Map()).View(1)|]; } readonly unsafe struct S(byte* p) { public Span<byte> Fill(Span<byte> b) { b[0] = *p; return b; } public Span<byte> View(int n) => [|new(p, n)|];" },
         { "extension over a pointer struct", "Span<byte> M() => [|new S(Os.Map()).View(1)|]; Span<byte> N() => 1.Nothing(); } readonly unsafe struct S(byte* p) { public byte* P => p; } static unsafe class X { extension(S s) { public Span<byte> View(int n) => [|new Span<byte>(s.P, n)|]; } extension(int i) { public Span<byte> Nothing() => new Span<byte>(Os.Alloc(), i); }" },
 #endif
     };
