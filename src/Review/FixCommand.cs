@@ -23,7 +23,7 @@ internal sealed class FixCommand(Terminal terminal, ReviewRules rules)
         var finder = new Finder(rules, options.Severity);
         var fixFinder = new FixFinder(rules, new CompileCheck());
         FixResult result = await terminal.WithProgressAsync(progress =>
-            phases.MeasureAsync("fix", () => new Fixer(finder, fixFinder, progress).RunAsync(code.Solution, cancellationToken)));
+            phases.MeasureAsync("fix", () => new Fixer(finder, fixFinder, progress).RunAsync(code.Solution, code.Projects, cancellationToken)));
 
         ImmutableArray<Failure> failures = [.. finder.Failures, .. fixFinder.Failures];
         if (!failures.IsEmpty)

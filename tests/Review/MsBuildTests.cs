@@ -40,6 +40,22 @@ public class MsBuildTests
     }
 
     [Fact]
+    public async Task Each_target_gets_the_build_of_the_runtime_that_it_can_have()
+    {
+        using TempFolder folder = new TempFolder().With("Lib/Calls.cs", OlderTargetTests.Copier).With("Lib/Lib.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks><AllowUnsafeBlocks>true</AllowUnsafeBlocks></PropertyGroup>
+              <ItemGroup><PackageReference Include="System.Memory" Version="4.6.3" /></ItemGroup>
+            </Project>
+            """);
+        await RestoreAsync(folder["Lib/Lib.csproj"]);
+        Run fix = await Tool.RunAsync(Findings.ReviewRules.Shipped, "fix", folder["Lib/Lib.csproj"]);
+
+        Assert.Equal(0, fix.ExitCode);
+        Assert.Contains("accessor.AsRelaxedView(0, to.Length).CopyTo(to);", folder.Read("Lib/Calls.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Project_that_msbuild_cannot_load_is_read_as_a_folder_with_a_note()
     {
         using TempFolder folder = new TempFolder().With("Lib/Lib.csproj", Library.Replace("Microsoft.NET.Sdk", "No.Such.Sdk/1.0.0", StringComparison.Ordinal))

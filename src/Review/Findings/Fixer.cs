@@ -19,9 +19,9 @@ internal sealed class Fixer(Finder finder, FixFinder fixFinder, Action<string> p
     private readonly Dictionary<string, LeftFinding> _left = new(StringComparer.Ordinal);
     private readonly List<AppliedFix> _applied = [];
 
-    public async Task<FixResult> RunAsync(Solution solution, CancellationToken cancellationToken)
+    public async Task<FixResult> RunAsync(Solution solution, IEnumerable<Project> projects, CancellationToken cancellationToken)
     {
-        foreach (Project project in solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
+        foreach (Project project in projects)
         {
             progress($"analysing {project.Name}");
             _findings[project.Id] = await finder.FindAsync(project, cancellationToken);
@@ -58,7 +58,7 @@ internal sealed class Fixer(Finder finder, FixFinder fixFinder, Action<string> p
         if (obstacle is null)
         {
             Dictionary<ProjectId, ImmutableArray<Finding>> again = [];
-            foreach (ProjectId id in fix!.Changes.SelectMany(c => solution.GetDocumentIdsWithFilePath(c.File)).Select(d => d.ProjectId).Distinct())
+            foreach (ProjectId id in fix!.Changes.SelectMany(c => solution.GetDocumentIdsWithFilePath(c.File)).Select(d => d.ProjectId).Distinct().Where(_findings.ContainsKey))
             {
                 again[id] = await finder.FindAsync(fix.Changed.GetProject(id)!, cancellationToken);
             }

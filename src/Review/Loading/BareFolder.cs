@@ -32,13 +32,21 @@ internal static class BareFolder
         Dictionary<SourceGroup, ProjectId> ids = groups.ToDictionary(g => g, g => ProjectId.CreateNewId(g.Name));
         var references = new ProjectReferences(groups);
         bool hasRuntimeSource = groups.Any(g => g.Name == ReferencePack.RuntimeName);
-        var texts = new Dictionary<string, SourceText>(StringComparer.Ordinal);
+        var texts = new Dictionary<string, SourceText?>(StringComparer.Ordinal);
         var workspace = new AdhocWorkspace();
         Solution solution = workspace.CurrentSolution;
+        var older = new List<(ProjectId Id, SourceGroup Group)>();
         foreach (SourceGroup group in groups)
         {
             bool addRuntime = runtime == RuntimeReference.Auto && !hasRuntimeSource && CanUseRuntime(group);
-            solution = solution.AddProject(Describe(group, ids[group], addRuntime, texts, notes));
+            ImmutableArray<MetadataReference> framework = addRuntime ? ReferencePack.Framework.Add(ReferencePack.Runtime) : ReferencePack.Framework;
+            solution = solution.AddProject(Describe(group, ids[group], Newest(group), StatedLanguage(group.Facts?.LangVersion) ?? LanguageVersion.Latest, framework, texts, notes));
+            foreach ((TargetFramework target, LanguageVersion language) in addRuntime ? OlderTargets.Of(group, file => Text(file, texts, notes)) : [])
+            {
+                older.Add((ProjectId.CreateNewId(group.Name), group));
+                solution = solution.AddProject(Describe(group, older[^1].Id, target, language,
+                    [.. ReferencePack.Standard, .. ReferencePack.StandardPackages, ReferencePack.StandardRuntime], texts, notes));
+            }
         }
 
         foreach (SourceGroup group in groups)
@@ -46,22 +54,25 @@ internal static class BareFolder
             solution = solution.WithProjectReferences(ids[group], references.Of(group).Select(g => new ProjectReference(ids[g])));
         }
 
-        return new LoadedCode(workspace, solution, root, [.. notes]);
+        foreach ((ProjectId id, SourceGroup group) in older)
+        {
+            solution = solution.WithProjectReferences(id, references.Of(group).Select(g => new ProjectReference(older.Find(o => o.Group == g).Id ?? ids[g])));
+        }
+
+        return new LoadedCode(workspace, solution, root, [.. notes]) { OnlyForFixes = [.. older.Select(o => o.Id)] };
     }
+
+    private static TargetFramework Newest(SourceGroup group) =>
+        (group.Facts?.Targets ?? []).OrderByDescending(t => t.Family).ThenByDescending(t => t.Version).FirstOrDefault() ?? TargetFramework.Newest;
+
+    public static LanguageVersion? StatedLanguage(string? text) => LanguageVersionFacts.TryParse(text, out LanguageVersion stated) && text is not null ? stated : null;
 
     private static bool CanUseRuntime(SourceGroup group) => group.Facts?.Targets.All(t => t.CanUseRuntimePackage) ?? true;
 
-    private static ProjectInfo Describe(SourceGroup group, ProjectId id, bool addRuntime, Dictionary<string, SourceText> texts, List<Note> notes)
+    private static ProjectInfo Describe(SourceGroup group, ProjectId id, TargetFramework target, LanguageVersion language,
+        ImmutableArray<MetadataReference> references, Dictionary<string, SourceText?> texts, List<Note> notes)
     {
         ProjectFacts? facts = group.Facts;
-        LanguageVersion language = LanguageVersion.Latest;
-        if (facts?.LangVersion is { } text && LanguageVersionFacts.TryParse(text, out LanguageVersion stated))
-        {
-            language = stated;
-        }
-
-        ImmutableArray<TargetFramework> targets = facts?.Targets ?? [];
-        TargetFramework target = targets.OrderByDescending(t => t.Family).ThenByDescending(t => t.Version).FirstOrDefault() ?? TargetFramework.Newest;
         ImmutableArray<string> symbols = [.. target.Symbols(), .. facts?.Constants ?? [], "DEBUG", "TRACE"];
         CSharpParseOptions parse = new CSharpParseOptions(language)
             .WithPreprocessorSymbols(symbols)
@@ -79,11 +90,11 @@ internal static class BareFolder
             compilationOptions: compile,
             parseOptions: parse,
             documents: sources,
-            metadataReferences: addRuntime ? ReferencePack.Framework.Add(ReferencePack.Runtime) : ReferencePack.Framework);
+            metadataReferences: references);
         return project.WithAnalyzerConfigDocuments(EditorConfigs(group).Select(file => Document(id, file, texts, notes)).OfType<DocumentInfo>());
     }
 
-    private static DocumentInfo? Document(ProjectId project, string file, Dictionary<string, SourceText> texts, List<Note> notes)
+    private static SourceText? Text(string file, Dictionary<string, SourceText?> texts, List<Note> notes)
     {
         if (!texts.TryGetValue(file, out SourceText? text))
         {
@@ -94,10 +105,19 @@ internal static class BareFolder
             catch (Exception e) when (e is UnauthorizedAccessException or IOException)
             {
                 notes.Add(new Note($"{file} could not be read and is left out: {e.Message}"));
-                return null;
             }
 
             texts.Add(file, text);
+        }
+
+        return text;
+    }
+
+    private static DocumentInfo? Document(ProjectId project, string file, Dictionary<string, SourceText?> texts, List<Note> notes)
+    {
+        if (Text(file, texts, notes) is not { } text)
+        {
+            return null;
         }
 
         return DocumentInfo.Create(DocumentId.CreateNewId(project, file), Path.GetFileName(file),

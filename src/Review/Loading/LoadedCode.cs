@@ -6,7 +6,10 @@ namespace MmapAnalyzers.Review.Loading;
 /// <summary>What was read from PATH: the code as Roslyn sees it, and what the reader should know about how complete it is.</summary>
 internal sealed record LoadedCode(Workspace Workspace, Solution Solution, string Root, ImmutableArray<Note> Notes) : IDisposable
 {
-    public IEnumerable<Project> Projects => Solution.Projects.Where(p => p.Language == LanguageNames.CSharp);
+    /// <summary>Older targets of projects that are here in their newest: a fix must compile there too, and nothing is reported.</summary>
+    public ImmutableHashSet<ProjectId> OnlyForFixes { get; init; } = [];
+
+    public IEnumerable<Project> Projects => Solution.Projects.Where(p => p.Language == LanguageNames.CSharp && !OnlyForFixes.Contains(p.Id));
 
     public int FileCount => Projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>().Distinct().Count();
 
@@ -19,7 +22,7 @@ internal sealed record LoadedCode(Workspace Workspace, Solution Solution, string
         Dictionary<string, ReportDiagnostic> own = rules.GroupBy(rule => rule.Id, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => Severity(same.First().DefaultSeverity), StringComparer.Ordinal);
         Solution solution = Solution;
-        foreach (Project project in Projects)
+        foreach (Project project in Solution.Projects.Where(p => p.Language == LanguageNames.CSharp))
         {
             string configs = "";
             foreach (AnalyzerConfigDocument config in project.AnalyzerConfigDocuments)

@@ -96,7 +96,7 @@ internal static class MsBuildLoader
             {
                 foreach (Project project in targets)
                 {
-                    solution = solution.AddMetadataReference(project.Id, ReferencePack.Runtime);
+                    solution = solution.AddMetadataReferences(project.Id, Runtime(project));
                 }
             }
         }
@@ -104,7 +104,24 @@ internal static class MsBuildLoader
         return solution;
     }
 
-    private static bool CanUseRuntime(Project project) => project.ParseOptions?.PreprocessorSymbolNames.Contains("NET8_0_OR_GREATER") == true;
+    /// <summary>net8.0 and later have the whole runtime; older targets what reads, with the packages that give them spans.</summary>
+    private static ImmutableArray<MetadataReference> Runtime(Project project)
+    {
+        if (Defines(project, "NET8_0_OR_GREATER"))
+        {
+            return [ReferencePack.Runtime];
+        }
+
+        // the frameworks that have spans themselves also have assemblies of these names
+        HashSet<string?> present = [.. project.MetadataReferences.Select(r => Path.GetFileName(r.Display))];
+        bool hasSpans = Defines(project, "NETSTANDARD2_1_OR_GREATER") || Defines(project, "NETCOREAPP2_1_OR_GREATER");
+        return hasSpans ? [ReferencePack.StandardRuntime] : [ReferencePack.StandardRuntime, .. ReferencePack.StandardPackages.Where(r => !present.Contains(Path.GetFileName(r.Display)))];
+    }
+
+    private static bool CanUseRuntime(Project project) =>
+        Defines(project, "NETCOREAPP2_0_OR_GREATER") || Defines(project, "NETSTANDARD2_0_OR_GREATER") || Defines(project, "NET461_OR_GREATER");
+
+    private static bool Defines(Project project, string symbol) => project.ParseOptions?.PreprocessorSymbolNames.Contains(symbol) == true;
 
     private static bool HasRuntime(Project project, Solution solution)
     {

@@ -32,6 +32,9 @@ internal sealed partial class ProjectFacts
 
     public string? LangVersion => Value("LangVersion");
 
+    /// <summary>What is stated under a condition that does not ask for the target: most likely true, and nearer than the target's default.</summary>
+    public string? ConditionalLangVersion { get; private set; }
+
     public ImmutableArray<string> Constants => List(Value("DefineConstants")?.Replace(',', ';'));
 
     public ImmutableArray<TargetFramework> Targets =>
@@ -117,7 +120,12 @@ internal sealed partial class ProjectFacts
         foreach (XElement property in group.Elements().Where(p => !p.HasElements))
         {
             string name = property.Name.LocalName;
-            bool isConditional = group.Attribute("Condition") is not null || property.Attribute("Condition") is not null;
+            string condition = (string?)group.Attribute("Condition") + (string?)property.Attribute("Condition");
+            bool isConditional = condition.Length > 0;
+            if (isConditional && name == "LangVersion" && !condition.Contains("TargetFramework", StringComparison.OrdinalIgnoreCase))
+            {
+                ConditionalLangVersion ??= Expand(property.Value, keepUnknown: false);
+            }
 
             // A condition cannot be decided here. For the target framework any answer is better than none; everything else stays out.
             if (!isConditional || (name is "TargetFramework" or "TargetFrameworks" && Value(name) is null))

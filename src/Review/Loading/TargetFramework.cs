@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace MmapAnalyzers.Review.Loading;
 
@@ -14,8 +15,23 @@ internal sealed partial record TargetFramework(FrameworkFamily Family, Version V
     private static readonly Version[] StandardVersions = Versions("1.0 1.1 1.2 1.3 1.4 1.5 1.6 2.0 2.1");
     private static readonly Version[] FrameworkVersions = Versions("2.0 3.5 4.0 4.5 4.5.1 4.5.2 4.6 4.6.1 4.6.2 4.7 4.7.1 4.7.2 4.8 4.8.1");
 
-    /// <summary>The runtime package has assets for net8.0 and later.</summary>
-    public bool CanUseRuntimePackage => Family == FrameworkFamily.Net && Version.Major >= 8;
+    /// <summary>Gets the runtime package's netstandard2.0 build, which has only what reads.</summary>
+    public bool IsOlder => Family != FrameworkFamily.Net || Version.Major < 8;
+
+    public bool CanUseRuntimePackage => Family switch
+    {
+        FrameworkFamily.Framework => Version >= new Version(4, 6, 1),
+        FrameworkFamily.Net => true,
+        _ => Version.Major >= 2, // netstandard2.0, netcoreapp2.0
+    };
+
+    /// <summary>The C# version of a project that states none.</summary>
+    public LanguageVersion DefaultLanguage => (Family, Version.Major, Version.Minor) switch
+    {
+        (FrameworkFamily.Net, var major, _) => (LanguageVersion)((major + 4) * 100),
+        (FrameworkFamily.CoreApp, 3, _) or (FrameworkFamily.Standard, 2, 1) => LanguageVersion.CSharp8,
+        _ => LanguageVersion.CSharp7_3,
+    };
 
     public static TargetFramework? Parse(string moniker)
     {
