@@ -33,11 +33,27 @@ public sealed class OrderTests
         }
     }
 
-    private static async Task<string> Describe(Compilation compilation, bool concurrent)
+    /// <summary>All rules over every source of their tests at once: they share one engine, and none may hear what another has asked.</summary>
+    [Fact]
+    public async Task AllRulesTogetherSayTheSameInEveryOrder()
     {
-        ImmutableArray<Diagnostic> found = await Markup.AnalyzeAsync(compilation, concurrent: concurrent);
+        string expected = Text(await RuleSources.AnalyzeAsync(Markup.Compile([.. RuleSources.All]), concurrent: false));
+        Assert.All(RuleSources.AllRules.SelectMany(static r => r.SupportedDiagnostics).Where(static d => d.Id != "MMAP100"), d => Assert.Contains(d.Id, expected, StringComparison.Ordinal));
+        for (int seed = 0; seed < 2; seed++)
+        {
+            CSharpCompilation compilation = Markup.Compile([.. RuleSources.All]);
+            SyntaxTree[] trees = [.. compilation.SyntaxTrees];
+            new Random(seed).Shuffle(trees);
+            Assert.Equal(expected, Text(await RuleSources.AnalyzeAsync(compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(trees), concurrent: seed != 0)));
+        }
+    }
+
+    private static async Task<string> Describe(Compilation compilation, bool concurrent) => Text(await Markup.AnalyzeAsync(compilation, concurrent: concurrent));
+
+    private static string Text(ImmutableArray<Diagnostic> found)
+    {
         return string.Join('\n', found
-            .Select(static d => $"{d.Location.GetLineSpan()} {d.GetMessage(null)} {string.Join(' ', d.AdditionalLocations.Select(static l => l.GetLineSpan().ToString()))}")
+            .Select(static d => $"{d.Id} {d.Location.GetLineSpan()} {d.GetMessage(null)} {string.Join(' ', d.AdditionalLocations.Select(static l => l.GetLineSpan().ToString()))}")
             .Order(StringComparer.Ordinal));
     }
 }

@@ -31,6 +31,32 @@ public sealed class RobustnessTests
         }
     }
 
+    /// <summary>The rules' own sources, all rules at once.</summary>
+    [Fact]
+    public async Task ASampleOfTheRulesSources()
+    {
+        Random random = new(7);
+        for (int i = 0; i < Sampled; i++)
+        {
+            string source = RuleSources.All[random.Next(RuleSources.All.Length)];
+            int[] ends = Ends(source);
+            await SurvivesAllRules(i % 2 == 0 ? source[..ends[random.Next(ends.Length)]] : Splice(source, random, RuleSources.All));
+        }
+    }
+
+    [Fact]
+    public async Task EveryRulesSourceCutAfterEachToken()
+    {
+        Assert.SkipUnless(IsLong, $"cutting {RuleSources.All.Length} sources after each token takes long: set MMAP_LONG_TESTS=1");
+        foreach (string source in RuleSources.All)
+        {
+            foreach (int end in Ends(source))
+            {
+                await SurvivesAllRules(source[..end]);
+            }
+        }
+    }
+
     [Fact]
     public async Task EverySourceCutAfterEachToken()
     {
@@ -52,6 +78,7 @@ public sealed class RobustnessTests
         for (int i = 0; i < Splices; i++)
         {
             await Survives(Splice(Sources[random.Next(Sources.Length)], random));
+            await SurvivesAllRules(Splice(RuleSources.All[random.Next(RuleSources.All.Length)], random, RuleSources.All));
         }
     }
 
@@ -117,17 +144,21 @@ public sealed class RobustnessTests
 
     private static int[] Ends(string source) => [.. CSharpSyntaxTree.ParseText(source).GetRoot().DescendantTokens().Select(static t => t.Span.End).Where(static end => end > 0)];
 
-    private static string Splice(string source, Random random)
+    private static string Splice(string source, Random random, IReadOnlyList<string>? others = null)
     {
         int[] ends = Ends(source);
         int from = ends[random.Next(ends.Length)];
         int to = ends[random.Next(ends.Length)];
-        string other = Sources[random.Next(Sources.Length)];
-        int[] others = Ends(other);
-        int start = random.Next(others.Length);
-        string piece = other[others[start]..others[Math.Min(others.Length - 1, start + random.Next(12))]];
+        others ??= Sources;
+        string other = others[random.Next(others.Count)];
+        int[] tokens = Ends(other);
+        int start = random.Next(tokens.Length);
+        string piece = other[tokens[start]..tokens[Math.Min(tokens.Length - 1, start + random.Next(12))]];
         return source[..Math.Min(from, to)] + " " + piece + " " + source[Math.Max(from, to)..];
     }
+
+    private static async Task SurvivesAllRules(string source) =>
+        Assert.All(await RuleSources.AnalyzeAsync(Markup.Compile(source)), static d => Assert.StartsWith("MMAP", d.Id, StringComparison.Ordinal));
 
     private static async Task Survives(string source)
     {

@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
-using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.Tests;
 
@@ -33,12 +30,7 @@ public sealed class SafeUseTests
         _ = what;
         Compilation compilation = Markup.Compile($"class C {{ {member} }}");
         Assert.Empty(compilation.GetDiagnostics(TestContext.Current.CancellationToken).Where(static d => d.Severity == DiagnosticSeverity.Error));
-        ImmutableArray<DiagnosticAnalyzer> rules = AllRules();
-        Assert.True(rules.Length >= 15);
-        CompilationWithAnalyzersOptions settings = new(new AnalyzerOptions([]), static (error, _, _) => throw new InvalidOperationException("analyzer threw", error), concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        Assert.Empty(await compilation.WithAnalyzers(rules, settings).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken));
+        Assert.True(RuleSources.AllRules.Length >= 15);
+        Assert.Empty(await RuleSources.AnalyzeAsync(compilation));
     }
-
-    private static ImmutableArray<DiagnosticAnalyzer> AllRules() =>
-        [.. typeof(PlainViewAnalyzer).Assembly.GetTypes().Where(static t => !t.IsAbstract && typeof(DiagnosticAnalyzer).IsAssignableFrom(t)).Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)];
 }
