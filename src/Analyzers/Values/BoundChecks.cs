@@ -30,7 +30,7 @@ internal sealed class BoundChecks(Occurrences occurrences, Definitions definitio
         return value.Parent switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison =>
-                comparison.Parent is not ILoopOperation && IsBound(comparison.LeftOperand == value ? comparison.RightOperand : comparison.LeftOperand, toInt),
+                comparison.Parent is not ILoopOperation && !IsAssertion(comparison) && IsBound(comparison.LeftOperand == value ? comparison.RightOperand : comparison.LeftOperand, toInt),
             ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Remainder or BinaryOperatorKind.And } compound => compound.Target == value,
             IIsPatternOperation or ISwitchExpressionOperation => true,
             // own code that may change it may also bring it into bounds
@@ -39,6 +39,19 @@ internal sealed class BoundChecks(Occurrences occurrences, Definitions definitio
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => Array.Exists(Testing, t => name.StartsWith(t, StringComparison.Ordinal)),
             _ => false,
         };
+    }
+
+    /// <summary>What only a debug build looks at.</summary>
+    private static bool IsAssertion(IOperation comparison)
+    {
+        IOperation? parent = comparison.Parent;
+        while (parent is IBinaryOperation or IParenthesizedOperation or IConversionOperation)
+        {
+            parent = parent.Parent;
+        }
+
+        return parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Assert", ContainingType: var type } } }
+            && (Types.Is(type, "System.Diagnostics.Debug") || Types.Is(type, "System.Diagnostics.Trace"));
     }
 
     private bool IsBound(IOperation other, bool toInt)

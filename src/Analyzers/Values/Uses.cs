@@ -70,7 +70,7 @@ internal sealed class Uses(Occurrences occurrences, bool followsArithmetic)
                 case IArgumentOperation { Parent: IObjectCreationOperation { Type: var made } } when Types.IsAddress(made):
                 case IInvocationOperation { Instance: { } instance, TargetMethod.Name: "ToInt64" or "ToUInt64" or "ToPointer" or "ToInt32" } when instance == value && Types.IsAddress(value.Type):
                 case IMemberReferenceOperation { Instance: { } container, Member.Name: "Value" } when container == value:
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract } when followsArithmetic:
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.And } when followsArithmetic:
                     value = parent;
                     continue;
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
