@@ -42,7 +42,24 @@ public sealed partial class RulePageTests
         string[] expected = [.. Rules.Value.Values.OrderBy(rule => rule.Id, StringComparer.Ordinal)
             .Select(rule => $"{rule.Id} {rule.Category} {rule.DefaultSeverity} {rule.Title}")];
 
-        Assert.Equal(expected, MarkdownPage.Read("docs/rules/README.md").TableRows().Select(row => string.Join(' ', row)));
+        Assert.Equal(expected, MarkdownPage.Read("docs/rules/README.md").TableRows().Where(row => row.Length == 4).Select(row => string.Join(' ', row)));
+    }
+
+    [Fact]
+    public void Package_readme_lists_the_rules() =>
+        Assert.Equal(Rules.Value.Keys.Order(StringComparer.Ordinal), MarkdownPage.Read("src/Package/MmapAnalyzers.md").TableRows().Select(row => row[0]));
+
+    [Theory]
+    [InlineData("Strict")]
+    [InlineData("Adopt")]
+    public void Preset_sets_every_rule(string mode)
+    {
+        string[] expected = [.. Rules.Value.Values.OrderBy(rule => rule.Id, StringComparer.Ordinal).Select(rule =>
+            $"dotnet_diagnostic.{rule.Id}.severity = {(mode == "Adopt" ? "suggestion" : rule.DefaultSeverity == DiagnosticSeverity.Warning ? "error" : "warning")}")];
+
+        string preset = $"src/Package/buildTransitive/MmapAnalyzers.{mode}.globalconfig";
+        Assert.Equal(expected, File.ReadAllLines(Repository.PathOf(preset)).Where(line => line.StartsWith("dotnet_diagnostic", StringComparison.Ordinal)));
+        Assert.Contains(MarkdownPage.Read("docs/rules/README.md").TableRows(), row => row[0] == mode);
     }
 
     [Fact]

@@ -48,6 +48,19 @@ public sealed class ConsumerTests(PackedFeed feed)
         Assert.Equal(["MMAP001"], rules);
     }
 
+    [Theory]
+    [InlineData("Strict", 1, "error MMAP001: ")]
+    [InlineData("Adopt", 0, "0 Warning(s)")]
+    [InlineData("Strikt", 1, "MmapAnalysisMode is 'Strikt'")]
+    public async Task A_preset_sets_the_severities(string mode, int exitCode, string said)
+    {
+        string folder = await feed.CreateConsumerAsync("MmapAnalyzers.Runtime", Hazard);
+
+        CommandResult build = (await DotnetCommand.RunAsync(folder, Cancellation, "build", $"-p:MmapAnalysisMode={mode}")).ExpectExitCode(exitCode);
+
+        Assert.Contains(said, build.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Format_fixes_and_the_fixed_program_runs()
     {
