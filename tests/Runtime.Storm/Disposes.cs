@@ -41,10 +41,10 @@ internal static class Disposes
         stop.Cancel();
         bool hung = disposing.IsAlive | !Array.TrueForAll(reading, static t => t.Join(Hang));
         shared.Replace(null)?.Dispose();
-        return Report(readers, Volatile.Read(ref done), kernelCopies, hung);
+        return Report(readers, Volatile.Read(ref done), kernelCopies, hung, hung ? null : Leftovers.Find(path));
     }
 
-    private static int Report(DisposeReader[] readers, long done, long kernelCopies, bool hung)
+    private static int Report(DisposeReader[] readers, long done, long kernelCopies, bool hung, string? leftover)
     {
         long right = readers.Sum(static r => r.Right);
         long disposed = readers.Sum(static r => r.Disposed);
@@ -62,6 +62,7 @@ internal static class Disposes
         }
 
         string? problem = hung ? $"no progress for {Hang.TotalSeconds:0} s"
+            : leftover is not null ? leftover
             : wrong > 0 ? $"{wrong} wrong values or other exceptions"
             : right == 0 || disposed == 0 ? "the readers never met a dispose, so nothing is shown"
             : null;

@@ -13,6 +13,8 @@ internal static class Program
 {
     private static readonly Option<int> Seconds = new("--seconds") { Description = "How long to read.", DefaultValueFactory = _ => 60 };
     private static readonly Option<int> Threads = new("--threads") { Description = "Reading threads; every third has a small stack.", DefaultValueFactory = _ => 8 };
+    private static readonly Option<int> Writers = new("--writers") { Description = "Threads that store, atomically too; not with --kernel-copy.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<bool> Pool = new("--thread-pool") { Description = "Read and store on the thread pool." };
     private static readonly Option<bool> KernelCopy = new("--kernel-copy") { Description = "Let the kernel copy every read, as on a machine without SignalGuard." };
     private static readonly Option<long> DisposeCount = new("--disposes") { Description = "Instead of the storm: this many disposes while the threads read." };
     private static readonly Argument<string[]> Places = new("places");
@@ -39,10 +41,10 @@ internal static class Program
         });
 
         var root = new RootCommand(
-            "Reads mapped files on many threads while another process cuts them and grows them again, and verifies every byte and every exception. "
+            "Reads mapped files, and stores to them, on many threads while another process cuts them and grows them again, and verifies every byte and every exception. "
             + "The last line is 'storm: ok' or says what was wrong. Exit code 0: everything was right; 1: not; 3: something hung.")
         {
-            Seconds, Threads, directories, DisposeCount, KernelCopy, environment,
+            Seconds, Threads, Writers, Pool, directories, DisposeCount, KernelCopy, environment,
         };
         root.Subcommands.Add(FlapCommand());
         root.Subcommands.Add(ReadCommand());
@@ -50,8 +52,8 @@ internal static class Program
         {
             int seconds = parsed.GetValue(Seconds);
             long disposes = parsed.GetValue(DisposeCount);
-            string[] protection = parsed.GetValue(KernelCopy) ? [KernelCopy.Name] : [];
-            string[] reading = ["read", Seconds.Name, $"{seconds}", Threads.Name, $"{parsed.GetValue(Threads)}", DisposeCount.Name, $"{disposes}", .. protection];
+            string[] flags = [.. new[] { KernelCopy, Pool }.Where(parsed.GetValue).Select(static flag => flag.Name)];
+            string[] reading = ["read", Seconds.Name, $"{seconds}", Threads.Name, $"{parsed.GetValue(Threads)}", Writers.Name, $"{parsed.GetValue(Writers)}", DisposeCount.Name, $"{disposes}", .. flags];
             return new Supervisor(parsed.GetRequiredValue(directories), parsed.GetValue(environment) ?? [])
                 .Run(disposes > 0 ? null : TimeSpan.FromSeconds(seconds), reading);
         });
@@ -68,17 +70,18 @@ internal static class Program
 
     private static Command ReadCommand()
     {
-        var read = new Command("read", "Reads the files.") { Seconds, Threads, DisposeCount, KernelCopy, Places };
+        var read = new Command("read", "Reads the files.") { Seconds, Threads, Writers, Pool, DisposeCount, KernelCopy, Places };
         read.Hidden = true;
         read.SetAction(static parsed =>
         {
             string[] places = parsed.GetRequiredValue(Places);
             int threads = parsed.GetValue(Threads);
-            AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", parsed.GetValue(KernelCopy));
-            var options = new MappedBufferOptions { RequiredProtection = parsed.GetValue(KernelCopy) ? FaultProtection.KernelCopy : null };
+            bool isCopying = parsed.GetValue(KernelCopy);
+            AppContext.SetSwitch("MmapAnalyzers.Runtime.DisableSignalGuard", isCopying);
+            var options = new MappedBufferOptions { RequiredProtection = isCopying ? FaultProtection.KernelCopy : null };
             return parsed.GetValue(DisposeCount) is > 0 and long disposes
                 ? Disposes.Run(places[0], disposes, threads, options)
-                : ReadingStorm.Run(places, parsed.GetValue(Seconds), threads, options);
+                : ReadingStorm.Run(places, parsed.GetValue(Seconds), threads, isCopying ? 0 : parsed.GetValue(Writers), parsed.GetValue(Pool), options);
         });
         return read;
     }

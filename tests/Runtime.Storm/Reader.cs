@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 
 namespace MmapAnalyzers.Runtime.Storm;
 
@@ -193,15 +192,5 @@ internal sealed class Reader(IReadOnlyList<StormFile> files, MappedBufferOptions
         check.Bytes(_scratch.AsSpan(0, count), start + first, "indexer");
     }
 
-    private void JudgeFault(StormFile file, long mark, MappedFaultException fault, long end, bool isExact)
-    {
-        Tally.Faults++;
-        Tally.CausesPassed += fault.Kind == MappedFaultKind.Unknown ? 1 : 0;
-        string? objection = file.Journal.Judge(mark, fault, end, isExact);
-        objection ??= fault.Path != file.Path ? string.Create(CultureInfo.InvariantCulture, $"path {fault.Path}") : null;
-        if (objection is not null)
-        {
-            Tally.AddWrongFault($"{file.Path}: {objection}: {fault}");
-        }
-    }
+    private void JudgeFault(StormFile file, long mark, MappedFaultException fault, long end, bool isExact) => FaultCheck.Judge(file, mark, fault, end, isExact, Tally);
 }

@@ -6,12 +6,13 @@ namespace MmapAnalyzers.Runtime.Storm;
 /// <summary>The numbers of a storm and the verdict on them.</summary>
 internal static class StormReport
 {
-    public static void Print(Reader[] readers, Disturbance disturbance)
+    public static void Print(Tally[] tallies, Disturbance disturbance)
     {
-        long Sum(Func<Tally, long> number) => readers.Sum(r => number(r.Tally));
+        long Sum(Func<Tally, long> number) => tallies.Sum(number);
         Table table = NewTable();
         Add(table, "operations", Sum(static t => t.Operations));
         Add(table, "bytes read and verified", Sum(static t => t.Bytes));
+        Add(table, "rounds of stores", Sum(static t => t.Stores));
         Add(table, "mappings", Sum(static t => t.Maps));
         Add(table, "  of them read by KernelCopy", Sum(static t => t.KernelCopies));
         Add(table, "  left to the finalizer", Sum(static t => t.Leaked));
@@ -32,15 +33,16 @@ internal static class StormReport
         }
     }
 
-    public static int Judge(Reader[] readers, Disturbance disturbance)
+    public static int Judge(Tally[] tallies, Disturbance disturbance, bool isStoring)
     {
-        long wrongBytes = readers.Sum(static r => r.Tally.WrongBytes);
-        long wrongFaults = readers.Sum(static r => r.Tally.WrongFaults);
-        long unexpected = readers.Sum(static r => r.Tally.Unexpected);
+        long wrongBytes = tallies.Sum(static t => t.WrongBytes);
+        long wrongFaults = tallies.Sum(static t => t.WrongFaults);
+        long unexpected = tallies.Sum(static t => t.Unexpected);
         string? problem = wrongBytes > 0 ? $"{wrongBytes} wrong bytes"
             : wrongFaults > 0 ? $"{wrongFaults} faults with a wrong offset, kind or path"
             : unexpected > 0 ? $"{unexpected} unexpected exceptions"
-            : readers.Sum(static r => r.Tally.Faults) == 0 ? "nothing faulted, so nothing is shown"
+            : tallies.Sum(static t => t.Faults) == 0 ? "nothing faulted, so nothing is shown"
+            : isStoring && tallies.Sum(static t => t.Stores) == 0 ? "nothing was stored"
             : disturbance.Collections == 0 || disturbance.NullReferences == 0 || disturbance.Allocated == 0 ? "a disturbing thread did not run"
             : null;
         Console.WriteLine($"storm: {problem ?? "ok"}");

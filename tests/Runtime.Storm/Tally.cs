@@ -25,6 +25,8 @@ internal sealed class Tally
 
     public long Bytes { get; set; }
 
+    public long Stores { get; set; }
+
     public long TailZeros { get; set; }
 
     public long WrongBytes { get; private set; }

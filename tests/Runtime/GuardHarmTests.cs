@@ -10,7 +10,7 @@ public sealed class GuardHarmTests
     private const int EarlierHandlerExit = 42;
 
     [Theory]
-    [InlineData("null-reference"), InlineData("lost-store"), InlineData("posix-signal-before"), InlineData("posix-signal-after"), InlineData("later-handler")]
+    [InlineData("null-reference"), InlineData("lost-store"), InlineData("posix-signal-before"), InlineData("posix-signal-after"), InlineData("later-handler"), InlineData("no-mapping-left")]
     public void Survives(string verb)
     {
         SkipWithoutMachineCode(verb);

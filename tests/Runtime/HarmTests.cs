@@ -12,11 +12,32 @@ public sealed class HarmTests
         Assert.True(code == 0, output);
     }
 
-    [Theory, InlineData("finalise"), InlineData("dispose-under-readers"), InlineData("unreadable")]
+    [Theory, InlineData("finalise"), InlineData("dispose-under-readers"), InlineData("unreadable"), InlineData("thousand"), InlineData("starts")]
     public void Survives(string verb)
     {
         (int code, string output) = Harm.Run(verb);
         Assert.True(code == 0, output);
+    }
+
+    /// <summary>A page that does not fit its checksum; and a device whose backing file was cut.</summary>
+    [Theory, InlineData("checksum", "mkfs.btrfs", "btrfs"), InlineData("shorter-device", "mkfs.ext4", "ext4")]
+    public void ADiskThatFailsIsReportedByKind(string verb, string maker, string fileSystem)
+    {
+        Protections.Require(Protections.Expected);
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "only root may mount a disk that fails");
+        Assert.SkipUnless(File.Exists("/dev/loop-control"), "there are no loop devices here");
+        Assert.SkipUnless(File.ReadAllText("/proc/filesystems").Contains($"\t{fileSystem}\n", StringComparison.Ordinal), $"this kernel has no {fileSystem}");
+        Assert.SkipUnless(Array.Exists(["/usr/sbin", "/sbin", "/usr/bin"], folder => File.Exists(Path.Combine(folder, maker))), $"there is no {maker} here");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mmap-disk-");
+        try
+        {
+            (int code, string output) = Harm.Start(verb, folder.FullName);
+            Assert.True(code == 0, output);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

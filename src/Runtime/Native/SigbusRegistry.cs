@@ -9,6 +9,10 @@ internal sealed unsafe class SigbusRegistry
     /// <summary>So many ranges; as many as vm.max_map_count allows of mappings anyway.</summary>
     public const int Capacity = 65_536;
 
+    /// <summary>Mappings that the handler may give back when the process has as many as it may have.</summary>
+    private const int Spares = 8;
+    private const int PageSize = 4096; // SignalGuard knows no other
+
     private readonly Stack<int> _free = new();
 
     /// <exception cref="IOException">No memory.</exception>
@@ -23,6 +27,19 @@ internal sealed unsafe class SigbusRegistry
         }
 
         Head = (Header*)memory;
+        byte* spares = (byte*)Libc.Map(null, (nuint)(2 * Spares * PageSize), Libc.ProtRead, Anonymous, -1, 0);
+        if (spares == Libc.MapFailed)
+        {
+            throw new IOException($"No memory for the registry of mapped ranges: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+
+        for (int i = 0; i < Spares; i++)
+        {
+            // SAFETY: our own pages. Neighbours of another protection do not become one mapping; where the call fails there is a spare less.
+            _ = Libc.Protect(spares + (((2 * i) + 1) * PageSize), PageSize, protection: 0);
+        }
+
+        Head->Spares = (ulong)spares;
     }
 
     /// <summary>Never freed: the handler stays installed.</summary>
@@ -82,6 +99,8 @@ internal sealed unsafe class SigbusRegistry
         public ulong PreviousHandler;
         public ulong PreviousMask;
         public ulong PreviousFlags;
+        public ulong Spares;
+        public ulong SparesUsed;
     }
 
     /// <summary><c>struct slot</c></summary>

@@ -11,9 +11,11 @@ typedef long i64;
 
 /* What differs between the two: system call numbers, and where struct ucontext has uc_sigmask. st_size lies at 48 in both. */
 #if defined(__x86_64__)
-enum { SYS_fstat = 5, SYS_mmap = 9, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_getpid = 39, SYS_gettid = 186, SYS_tgkill = 234, UC_SIGMASK = 296 };
+enum { SYS_fstat = 5, SYS_mmap = 9, SYS_munmap = 11, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14 };
+enum { SYS_getpid = 39, SYS_gettid = 186, SYS_tgkill = 234, UC_SIGMASK = 296 };
 #elif defined(__aarch64__)
-enum { SYS_fstat = 80, SYS_mmap = 222, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_getpid = 172, SYS_gettid = 178, SYS_tgkill = 131, UC_SIGMASK = 40 };
+enum { SYS_fstat = 80, SYS_mmap = 222, SYS_munmap = 215, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135 };
+enum { SYS_getpid = 172, SYS_gettid = 178, SYS_tgkill = 131, UC_SIGMASK = 40 };
 #else
 #error "no such architecture"
 #endif
@@ -23,6 +25,9 @@ enum { SA_SIGINFO = 4, SA_NODEFER = 0x40000000 };
 
 /* Each one-page repair splits a mapping in two or three; past vm.max_map_count the JIT would fail to map its code. */
 enum { MAX_ISLANDS = 64, PAGE = 4096 };
+
+/* Past vm.max_map_count the kernel maps nothing at all, not even over a whole mapping: then a spare one is given back first. */
+enum { SPARES = 8 };
 
 struct slot {
     u64 start;          /* first address; 0 = free. Published last, cleared first. */
@@ -37,6 +42,8 @@ struct slot {
 struct registry {
     u64 used;           /* slots [0, used) may be in use */
     u64 prev_handler, prev_mask, prev_flags;
+    u64 spares;         /* first of SPARES pages, each a mapping of its own, two pages apart */
+    u64 spares_used;
     struct slot slots[];
 };
 
@@ -69,7 +76,7 @@ static inline __attribute__((always_inline)) void lower(i64 *word, i64 value)
     }
 }
 
-static inline __attribute__((always_inline)) int repair(struct slot *s, u64 start, u64 end, u64 address)
+static inline __attribute__((always_inline)) int repair(struct registry *r, struct slot *s, u64 start, u64 end, u64 address)
 {
     u64 page = address & -(u64)PAGE, status[18];
     if (s->fd >= 0 && call(SYS_fstat, s->fd, (i64)status, 0, 0, 0, 0) == 0) {
@@ -87,8 +94,15 @@ static inline __attribute__((always_inline)) int repair(struct slot *s, u64 star
     if (put_zeros(s, page, to)) {
         return 1;
     }
-    lower(s->limit, start);                                                 /* no memory for one mapping more: give up all, which needs none */
-    return put_zeros(s, start, end);
+    lower(s->limit, start);                                                 /* no room for one mapping more: give up all, which needs none more */
+    while (!put_zeros(s, start, end)) {
+        u64 spare = __atomic_fetch_add(&r->spares_used, 1, __ATOMIC_RELAXED);
+        if (spare >= SPARES) {
+            return 0;
+        }
+        call(SYS_munmap, r->spares + (spare * 2 * PAGE), PAGE, 0, 0, 0, 0);
+    }
+    return 1;
 }
 
 static inline __attribute__((always_inline)) void chain(int sig, const int *info, void *context, struct registry *r)
@@ -124,7 +138,7 @@ void handle_sigbus(int sig, const int *info, void *context, struct registry *r)
             if (start == 0 || address < start || address >= end || __atomic_load_n(&s->start, __ATOMIC_ACQUIRE) != start) {
                 continue;                                                   /* the second look: slots are reused */
             }
-            if (repair(s, start, end, address)) {
+            if (repair(r, s, start, end, address)) {
                 return;
             }
             break;
