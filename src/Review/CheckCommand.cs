@@ -67,6 +67,11 @@ internal sealed class CheckCommand(Terminal terminal, ReviewRules rules)
                     async () => ImmutableArray.CreateRange(await fixFinder.OfferedAsync(finding, cancellationToken).ToListAsync(cancellationToken)))));
             }
 
+            if (code.OtherTargets.Contains(project.Id))
+            {
+                continue;
+            }
+
             using (phases.Measure("count errors"))
             {
                 await errors.AddAsync(project, found.Select(f => f.Place.File), whole: options.Verbosity == Verbosity.Detailed, cancellationToken);

@@ -40,6 +40,7 @@ public sealed class MappedLengthAnalyzerTests
         { "64-bit", "sealed class D { public ulong Length { get; } public D(ulong length) { Length = length; } } private readonly D _d; private long _size; [DllImport(\"libc\")] static extern nint mmap(nint p, nuint n, int prot, int flags, int fd, long at);"
             + " public C(long size) { _size = size; mmap(0, (nuint)_size, 1, 1, 3, 0); _d = new D((ulong)_size); } public uint Length => [|(uint)_d.Length|];" },
         { "signed", "[DllImport(\"libc\")] static extern int munmap(nint p, nuint n); public struct B { public nint Start; public uint Length; } public void M(B b, byte[] to) { Marshal.Copy(b.Start, to, 0, [|(int)b.Length|]); munmap(b.Start, b.Length); }" },
+        { "64-bit", "public int M(MemoryMappedViewAccessor a, int most) { long n = a.Capacity; int part = (int)Math.Min(n, most); return part + [|(int)n|]; }" },
         { "32 bits", "[DllImport(\"libc\")] static extern nint mmap(nint p, uint n, int prot, int flags, int fd, int at); public nint M(int at) => mmap(0, 1, 1, 1, 3, [|at|]);" },
 
         // where the number is read
@@ -102,6 +103,7 @@ public sealed class MappedLengthAnalyzerTests
         "public int M(MemoryMappedViewAccessor a) => (int)Math.Min(a.Capacity, int.MaxValue);",
         "public int M(MemoryMappedViewAccessor a) => int.CreateSaturating(a.Capacity);",
         "public int M(MemoryMappedViewAccessor a) { long n = Math.Min(a.Capacity, 4096); return (int)n; }",
+        "public int M(MemoryMappedViewAccessor a, int most) { long n = a.Capacity; n = Math.Min(n, most); return (int)n; }",
         "public int M(MemoryMappedViewAccessor a) => (int)(a.Capacity % 4096);",
         "public int M(MemoryMappedFile f, int n) { using var a = f.CreateViewAccessor(0, n); return (int)a.Capacity; }",
         "public long M(MemoryMappedFile f) { using var a = f.CreateViewAccessor(0, 100); return a.Capacity; }",

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using MmapAnalyzers.Review.Findings;
 using MmapAnalyzers.Review.Loading;
 
 namespace MmapAnalyzers.Review.Tests;
@@ -111,6 +112,42 @@ public class LoadingTests
 
     private static string Project(string content) =>
         $"<Project Sdk=\"Microsoft.NET.Sdk\"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>{content}</Project>";
+
+    [Theory]
+    [InlineData("net10.0;net472;net35", "#if NETFRAMEWORK\nclass A { object? F = AcquirePointer(); }\n#endif", "NET472")]
+    [InlineData("net10.0;net35;net472", "#if NET35\nclass A { object? F = AcquirePointer(); }\n#endif", "NET35")]
+    [InlineData("net10.0;net35;net472", "#if NET35\nclass A { object? F = AcquirePointer(); }\n#elif NET472\nclass A { object? F = mmap(); }\n#endif", "NET472 NET35")]
+    [InlineData("net10.0;net472", "#if NETFRAMEWORK\nclass A { }\n#else\nclass A { object? F = AcquirePointer(); }\n#endif", "")]
+    [InlineData("net10.0;net472", "#if NET\nclass A { object? F = AcquirePointer(); }\n#endif", "")]
+    [InlineData("net10.0", "#if NETFRAMEWORK\nclass A { object? F = AcquirePointer(); }\n#endif", "")]
+    [InlineData("net10.0;net472", "#if NEVER\nclass A { object? F = AcquirePointer(); }\n#endif", "")]
+    public async Task Other_target_is_read_where_it_alone_mentions_a_mapping(string targets, string source, string expected)
+    {
+        using TempFolder folder = new TempFolder().With("A.csproj", Project($"<PropertyGroup><TargetFrameworks>{targets}</TargetFrameworks></PropertyGroup>")).With("A.cs", source);
+        using LoadedCode code = await Loader.LoadAsync(folder.Root, RuntimeReference.None, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries), code.Projects.Where(p => code.OtherTargets.Contains(p.Id)).Select(p => p.ParseOptions!.PreprocessorSymbolNames.First(s => s is "NET472" or "NET35")));
+        Assert.Single(code.Projects, p => !code.OtherTargets.Contains(p.Id));
+    }
+
+    [Fact]
+    public async Task Mapping_of_an_older_target_is_reported_once_with_those_of_the_newest()
+    {
+        using TempFolder folder = new TempFolder().With("A.csproj", Project("<PropertyGroup><TargetFrameworks>net10.0;net48</TargetFrameworks></PropertyGroup>")).With("A.cs", """
+            using System; using System.IO.MemoryMappedFiles;
+            unsafe class A
+            {
+                Span<byte> Both(MemoryMappedViewAccessor a) { byte* p = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref p); return new Span<byte>(p, 9); }
+            #if NETFRAMEWORK
+                Span<byte> Old(MemoryMappedViewAccessor a) { byte* q = null; a.SafeMemoryMappedViewHandle.AcquirePointer(ref q); return new Span<byte>(q, 9); }
+                object Missing() => new GoneWithTheOldFramework(1);
+            #endif
+            }
+            """);
+        (_, string output, _) = await Tool.RunAsync(ReviewRules.Shipped, "check", folder.Root, "--verbosity", "quiet");
+
+        Assert.Equal(2, output.Split('\n').Count(line => line.Contains("warning MMAP001", StringComparison.Ordinal)));
+    }
 
     private static async Task<Project> OnlyProjectAsync(TempFolder folder, RuntimeReference runtime = RuntimeReference.Auto) =>
         Assert.Single((await Loader.LoadAsync(folder.Root, runtime, TestContext.Current.CancellationToken)).Projects);

@@ -7,7 +7,8 @@ namespace MmapAnalyzers.Provenance;
 /// <summary>Whether a compilation can have a mapping at all: one of few names must stand in its text. Most projects end here.</summary>
 internal static class Door
 {
-    private static readonly string[] Names = ["AcquirePointer", "DangerousGetHandle", "PositionPointer", "MemoryMappedFile", "SharedMapping", "mmap", "MMap", "MapViewOfFile", "shmat", "mdb_"];
+    /// <summary>The names, as they stand in the text.</summary>
+    public static readonly string[] Names = ["AcquirePointer", "DangerousGetHandle", "PositionPointer", "MemoryMappedFile", "SharedMapping", "mmap", "MMap", "MapViewOfFile", "shmat", "mdb_"];
 
     private static readonly ConditionalWeakTable<SyntaxTree, object> Seen = new();
     private static readonly object Open = new();

@@ -1,6 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using MmapAnalyzers.Catalog;
+using MmapAnalyzers.Provenance;
+using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.Values;
 
@@ -17,7 +19,7 @@ internal sealed class BoundChecks(Occurrences occurrences, Definitions definitio
     /// <param name="near">Where the number is used.</param>
     /// <param name="toInt">Only a bound that keeps it within 32 bits counts.</param>
     public bool Any(IEnumerable<ISymbol> variables, IOperation near, bool toInt) =>
-        variables.Any(v => occurrences.Of(v, near).Any(o => IsChecked(o, toInt))) || !occurrences.IsComplete;
+        variables.Any(v => occurrences.Of(v, near).Any(o => IsChecked(o, toInt))) || occurrences.IsExhausted;
 
     private bool IsChecked(IOperation reference, bool toInt)
     {
@@ -35,11 +37,25 @@ internal sealed class BoundChecks(Occurrences occurrences, Definitions definitio
             IIsPatternOperation or ISwitchExpressionOperation => true,
             // own code that may change it may also bring it into bounds
             IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out, ContainingSymbol: { } callee } } when !callee.DeclaringSyntaxReferences.IsEmpty => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Min" or "Clamp" } bounded } argument when toInt => bounded.Arguments.Any(a => a != argument && IsBound(a.Value, toInt)),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Min" or "Clamp" } bounded } argument when toInt =>
+                IsAssignedTo(bounded, reference) && bounded.Arguments.Any(a => a != argument && IsBound(a.Value, toInt)),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: var name } } => Array.Exists(Testing, t => name.StartsWith(t, StringComparison.Ordinal)),
             _ => false,
         };
     }
+
+    /// <summary><c>n = Math.Min(n, max)</c>; without the assignment only the result is bounded.</summary>
+    private static bool IsAssignedTo(IOperation value, IOperation variable)
+    {
+        while (value.Parent is IConversionOperation or IParenthesizedOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is ISimpleAssignmentOperation { Target: var target } && Symbol(target) is { } symbol && Symbols.Same(symbol, Symbol(variable));
+    }
+
+    private static ISymbol? Symbol(IOperation operation) => operation is IPropertyReferenceOperation property ? property.Property : Sliced.VariableOf(operation);
 
     /// <summary>What only a debug build looks at.</summary>
     private static bool IsAssertion(IOperation comparison)

@@ -74,7 +74,7 @@ internal sealed class Definitions(Occurrences occurrences)
     {
         List<IOperation> values = [];
         bool complete = true;
-        foreach (IOperation occurrence in occurrences.Of(symbol, near))
+        foreach (IOperation occurrence in occurrences.OfWrites(symbol, near))
         {
             switch (occurrence)
             {

@@ -21,6 +21,9 @@ internal sealed class Occurrences(Facts facts)
     /// <summary>Whether all bodies that were asked for have been read.</summary>
     public bool IsComplete { get; private set; } = true;
 
+    /// <summary>Whether a name was too common even where the member's type is named.</summary>
+    public bool IsExhausted { get; private set; }
+
     public Facts Facts => facts;
 
     /// <summary>References to a local, parameter, field, property or method. Locals and parameters are looked for around the given operation.</summary>
@@ -78,8 +81,32 @@ internal sealed class Occurrences(Facts facts)
     {
         IEnumerable<SyntaxTree> trees = symbol.DeclaredAccessibility == Accessibility.Private
             ? symbol.ContainingType.DeclaringSyntaxReferences.Select(static r => r.SyntaxTree).Distinct() : Trees();
-        return trees.SelectMany(tree => NameIndex.Of(tree, facts.Token).Mentioning(symbol.Name).Concat(NameIndex.Of(tree, facts.Token).Declaring(symbol.Name)))
-            .Distinct().SelectMany(Bind);
+        List<SyntaxNode> members = [.. trees.SelectMany(tree => NameIndex.Of(tree, facts.Token).Mentioning(symbol.Name).Concat(NameIndex.Of(tree, facts.Token).Declaring(symbol.Name))).Distinct()];
+        if (members.Count > MaxBodies)
+        {
+            // a name like Length: who reads this one mostly names its type in the same file
+            IsComplete = false;
+            string type = symbol.ContainingType.Name;
+            HashSet<SyntaxTree> near = [.. symbol.ContainingType.DeclaringSyntaxReferences.Select(static r => r.SyntaxTree)];
+            members.RemoveAll(m => !near.Contains(m.SyntaxTree) && !NameIndex.Of(m.SyntaxTree, facts.Token).Mentioning(type).Any());
+        }
+
+        return members.SelectMany(Bind);
+    }
+
+    /// <summary>Where a field or property can be written: a read-only one in its own type alone.</summary>
+    public IEnumerable<IOperation> OfWrites(ISymbol symbol, IOperation near)
+    {
+        symbol = Symbols.Key(symbol);
+        return symbol is IFieldSymbol { IsReadOnly: true } or IPropertySymbol { SetMethod: null } && facts.IsOwn(symbol)
+            ? symbol.ContainingType.DeclaringSyntaxReferences.SelectMany(type => MembersIn(type, symbol.Name)).Distinct().SelectMany(Bind).SelectMany(b => facts.Index(b).References(symbol))
+            : Of(symbol, near);
+    }
+
+    private IEnumerable<SyntaxNode> MembersIn(SyntaxReference type, string name)
+    {
+        NameIndex index = NameIndex.Of(type.SyntaxTree, facts.Token);
+        return index.Mentioning(name).Concat(index.Declaring(name)).Where(m => type.Span.Contains(m.Span));
     }
 
     /// <summary>All operations of the members in which the name stands.</summary>
@@ -100,6 +127,7 @@ internal sealed class Occurrences(Facts facts)
         if (++_bodies > MaxBodies)
         {
             IsComplete = false;
+            IsExhausted = true;
             yield break;
         }
 

@@ -36,11 +36,21 @@ internal static class BareFolder
         var workspace = new AdhocWorkspace();
         Solution solution = workspace.CurrentSolution;
         var older = new List<(ProjectId Id, SourceGroup Group)>();
+        var hidden = new List<(ProjectId Id, SourceGroup Group, TargetFramework Target)>();
         foreach (SourceGroup group in groups)
         {
             bool addRuntime = runtime == RuntimeReference.Auto && !hasRuntimeSource && CanUseRuntime(group);
             ImmutableArray<MetadataReference> framework = addRuntime ? ReferencePack.Framework.Add(ReferencePack.Runtime) : ReferencePack.Framework;
-            solution = solution.AddProject(Describe(group, ids[group], Newest(group), StatedLanguage(group.Facts?.LangVersion) ?? LanguageVersion.Latest, framework, texts, notes));
+            LanguageVersion newest = StatedLanguage(group.Facts?.LangVersion) ?? LanguageVersion.Latest;
+            solution = solution.AddProject(Describe(group, ids[group], Newest(group), newest, framework, texts, notes));
+
+            // bound as the newest target is: what an older framework has is there, and what does not bind is not reported
+            foreach (TargetFramework target in HiddenTargets.Of(group, Newest(group), ParseOptions(newest), file => Text(file, texts, notes)))
+            {
+                hidden.Add((ProjectId.CreateNewId(group.Name), group, target));
+                solution = solution.AddProject(Describe(group, hidden[^1].Id, target, newest, framework, texts, notes));
+            }
+
             foreach ((TargetFramework target, LanguageVersion language) in addRuntime ? OlderTargets.Of(group, file => Text(file, texts, notes)) : [])
             {
                 older.Add((ProjectId.CreateNewId(group.Name), group));
@@ -59,7 +69,12 @@ internal static class BareFolder
             solution = solution.WithProjectReferences(id, references.Of(group).Select(g => new ProjectReference(older.Find(o => o.Group == g).Id ?? ids[g])));
         }
 
-        return new LoadedCode(workspace, solution, root, [.. notes]) { OnlyForFixes = [.. older.Select(o => o.Id)] };
+        foreach ((ProjectId id, SourceGroup group, TargetFramework target) in hidden)
+        {
+            solution = solution.WithProjectReferences(id, references.Of(group).Select(g => new ProjectReference(hidden.Find(h => h.Group == g && h.Target == target).Id ?? ids[g])));
+        }
+
+        return new LoadedCode(workspace, solution, root, [.. notes]) { OtherTargets = [.. hidden.Select(h => h.Id)], OnlyForFixes = [.. older.Select(o => o.Id)] };
     }
 
     private static TargetFramework Newest(SourceGroup group) =>
@@ -73,10 +88,7 @@ internal static class BareFolder
         ImmutableArray<MetadataReference> references, Dictionary<string, SourceText?> texts, List<Note> notes)
     {
         ProjectFacts? facts = group.Facts;
-        ImmutableArray<string> symbols = [.. target.Symbols(), .. facts?.Constants ?? [], "DEBUG", "TRACE"];
-        CSharpParseOptions parse = new CSharpParseOptions(language)
-            .WithPreprocessorSymbols(symbols)
-            .WithFeatures([new("FileBasedProgram", "true")]);
+        CSharpParseOptions parse = ParseOptions(language).WithPreprocessorSymbols(SymbolsOf(target, facts));
         var compile = new CSharpCompilationOptions(
             facts?.IsProgram == true ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary,
             allowUnsafe: true,
@@ -93,6 +105,10 @@ internal static class BareFolder
             metadataReferences: references);
         return project.WithAnalyzerConfigDocuments(EditorConfigs(group).Select(file => Document(id, file, texts, notes)).OfType<DocumentInfo>());
     }
+
+    public static ImmutableArray<string> SymbolsOf(TargetFramework target, ProjectFacts? facts) => [.. target.Symbols(), .. facts?.Constants ?? [], "DEBUG", "TRACE"];
+
+    private static CSharpParseOptions ParseOptions(LanguageVersion language) => new CSharpParseOptions(language).WithFeatures([new("FileBasedProgram", "true")]);
 
     private static SourceText? Text(string file, Dictionary<string, SourceText?> texts, List<Note> notes)
     {

@@ -9,6 +9,9 @@ internal sealed record LoadedCode(Workspace Workspace, Solution Solution, string
     /// <summary>Older targets of projects that are here in their newest: a fix must compile there too, and nothing is reported.</summary>
     public ImmutableHashSet<ProjectId> OnlyForFixes { get; init; } = [];
 
+    /// <summary>Targets that compile mappings which the newest leaves out. Bound against the newest framework: their errors say nothing.</summary>
+    public ImmutableHashSet<ProjectId> OtherTargets { get; init; } = [];
+
     public IEnumerable<Project> Projects => Solution.Projects.Where(p => p.Language == LanguageNames.CSharp && !OnlyForFixes.Contains(p.Id));
 
     public int FileCount => Projects.SelectMany(p => p.Documents).Select(d => d.FilePath).OfType<string>().Distinct().Count();

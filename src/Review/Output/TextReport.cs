@@ -22,7 +22,7 @@ internal sealed class TextReport(IAnsiConsole console, string root, Verbosity ve
         }
 
         WriteNotes(result.Notes);
-        int projects = result.Code.Projects.Count();
+        int projects = result.Code.Projects.Count(p => !result.Code.OtherTargets.Contains(p.Id));
         string read = $"{Count(result.Code.FileCount, "file")} in {Count(projects, "project")} read";
         if (result.Findings.IsEmpty)
         {
