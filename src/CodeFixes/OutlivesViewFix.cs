@@ -19,10 +19,10 @@ public sealed class OutlivesViewFix : CodeFixProvider
     public override ImmutableArray<string> FixableDiagnosticIds => ImmutableArray.Create(Descriptors.OutlivesView.Id);
 
     /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => RuleCheck.FixAll(Descriptors.OutlivesView.Id, Edits);
+    public override FixAllProvider GetFixAllProvider() => RuleCheck.FixAll(Descriptors.OutlivesView.Id, Edits, movesAddresses: true);
 
     /// <inheritdoc />
-    public override Task RegisterCodeFixesAsync(CodeFixContext context) => RuleCheck.RegisterAsync(context, "Return a private copy", Key, Edits);
+    public override Task RegisterCodeFixesAsync(CodeFixContext context) => RuleCheck.RegisterAsync(context, "Return a private copy", Key, Edits, movesAddresses: true);
 
     private static IEnumerable<SourceText> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, SourceText text, CancellationToken cancellationToken)
     {

@@ -28,11 +28,16 @@ internal static class RuleCheck
     public delegate IEnumerable<SourceText> Edits(SyntaxNode root, SemanticModel model, Diagnostic diagnostic, SourceText text, CancellationToken cancellationToken);
 
     /// <summary>Offers, for each report, the first form that passes.</summary>
-    public static async Task RegisterAsync(CodeFixContext context, string title, string key, Edits edits)
+    /// <param name="context">The reports.</param>
+    /// <param name="title">What an editor shows.</param>
+    /// <param name="key">The equivalence key.</param>
+    /// <param name="edits">The forms.</param>
+    /// <param name="movesAddresses">What the edited member gives out are addresses, so that the rules are asked about all of the document.</param>
+    public static async Task RegisterAsync(CodeFixContext context, string title, string key, Edits edits, bool movesAddresses = false)
     {
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
-            if (await TryAsync(context.Document, diagnostic, edits, context.CancellationToken).ConfigureAwait(false) is { } changed)
+            if (await TryAsync(context.Document, diagnostic, edits, movesAddresses, context.CancellationToken).ConfigureAwait(false) is { } changed)
             {
                 context.RegisterCodeFix(CodeAction.Create(title, _ => Task.FromResult(changed), key), diagnostic);
             }
@@ -40,7 +45,7 @@ internal static class RuleCheck
     }
 
     /// <summary>The document after the first form that passes, or null.</summary>
-    private static async Task<Document?> TryAsync(Document document, Diagnostic diagnostic, Edits edits, CancellationToken cancellationToken)
+    private static async Task<Document?> TryAsync(Document document, Diagnostic diagnostic, Edits edits, bool movesAddresses, CancellationToken cancellationToken)
     {
         if (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
             || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model
@@ -56,10 +61,11 @@ internal static class RuleCheck
             if (Remarks(root).SequenceEqual(Remarks((await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!), StringComparer.Ordinal)
                 && await CompilesAsync(document, edited, cancellationToken).ConfigureAwait(false))
             {
-                (TextSpan? old, TextSpan? now) = await ChangedMemberAsync(root, text, changed, edited, cancellationToken).ConfigureAwait(false);
+                (TextSpan? old, TextSpan? now) = movesAddresses ? (null, null) : await ChangedMemberAsync(root, text, changed, edited, cancellationToken).ConfigureAwait(false);
                 ILookup<string, Diagnostic> before = await ReportsAsync(document, old, cancellationToken).ConfigureAwait(false);
                 ILookup<string, Diagnostic> after = await ReportsAsync(changed, now, cancellationToken).ConfigureAwait(false);
-                if (after[diagnostic.Id].Count() < before[diagnostic.Id].Count() && after.All(g => g.Count() <= before[g.Key].Count()))
+                if (after[diagnostic.Id].Count() < before[diagnostic.Id].Count() && after.All(g => g.Count() <= before[g.Key].Count() || g.All(IsSuggestion))
+                    && after.Sum(static g => g.Count()) <= before.Sum(static g => g.Count()))
                 {
                     return changed;
                 }
@@ -70,7 +76,7 @@ internal static class RuleCheck
     }
 
     /// <summary>One report after the other, each found again in what the one before has left: exact, and what cannot be fixed is passed over.</summary>
-    public static FixAllProvider FixAll(string id, Edits edits) => FixAllProvider.Create(async (context, document, diagnostics) =>
+    public static FixAllProvider FixAll(string id, Edits edits, bool movesAddresses = false) => FixAllProvider.Create(async (context, document, diagnostics) =>
     {
         Document current = document;
         int passed = 0;
@@ -83,7 +89,7 @@ internal static class RuleCheck
                 return current == document ? null : current;
             }
 
-            if (await TryAsync(current, next, edits, context.CancellationToken).ConfigureAwait(false) is { } changed)
+            if (await TryAsync(current, next, edits, movesAddresses, context.CancellationToken).ConfigureAwait(false) is { } changed)
             {
                 current = changed;
             }
@@ -93,6 +99,9 @@ internal static class RuleCheck
             }
         }
     });
+
+    /// <summary>A warning hides the suggestion that stands at the same place: it may come out when the warning goes.</summary>
+    private static bool IsSuggestion(Diagnostic report) => report.DefaultSeverity < DiagnosticSeverity.Warning;
 
     private static async Task<bool> CompilesAsync(Document document, SourceText edited, CancellationToken cancellationToken)
     {
@@ -131,7 +140,7 @@ internal static class RuleCheck
         int grown = edited.Length - text.Length;
         SyntaxNode? old = Member(root, all);
         SyntaxNode? now = old is null ? null : Member(newRoot, TextSpan.FromBounds(all.Start, all.End + grown));
-        return old is not null && now is not null && old.FullSpan.Start == now.FullSpan.Start && old.FullSpan.Length + grown == now.FullSpan.Length ? (old.FullSpan, now.FullSpan) : default;
+        return old is not null && now is not null && old.FullSpan.Start == now.FullSpan.Start && old.FullSpan.Length + grown == now.FullSpan.Length ? (old.FullSpan, now.FullSpan) : (null, null);
     }
 
     private static MemberDeclarationSyntax? Member(SyntaxNode root, TextSpan span) =>

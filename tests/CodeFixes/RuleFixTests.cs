@@ -6,8 +6,8 @@ using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.CodeFixes.Tests;
 
-/// <summary>MMAP006, MMAP005 and MMAP011: the fix of each report alone, and all of them; a second run changes nothing.</summary>
-public sealed class RuleFixTests
+/// <summary>The fixes of the rules other than MMAP001: of each report alone, and all of them; a second run changes nothing.</summary>
+public sealed partial class RuleFixTests
 {
     private const string Acquire = "        byte* p = null;\n        a.SafeMemoryMappedViewHandle.AcquirePointer(ref p);\n";
     private const string Release = "a.SafeMemoryMappedViewHandle.ReleasePointer();\n";
