@@ -18,6 +18,8 @@ internal static class FixKeys
     public const string PrivateBufferBcl = "MMAP001.PrivateBuffer.Bcl";
     public const string RelaxedView = "MMAP001.RelaxedView";
     public const string RelaxedViewCorrected = "MMAP001.RelaxedView.PointerOffset";
+    public const string WritableView = "MMAP001.WritableView";
+    public const string WritableViewCorrected = "MMAP001.WritableView.PointerOffset";
     public const string Snapshot = "MMAP001.Snapshot";
     public const string Pin = "MMAP001.Pin";
     public const string PinCorrected = "MMAP001.Pin.PointerOffset";

@@ -25,6 +25,12 @@ internal static class PlainViewOrder
             return PlainViewStorageFix.Propose(site, session, cancellationToken); // the type behind an override cannot change, the memory can
         }
 
+        IReadOnlyList<FixProposal> written = [.. PlainViewWritableFix.Propose(site, session, cancellationToken).Where(session.CanOffer)];
+        if (written.Count > 0)
+        {
+            return written; // all others only read
+        }
+
         IEnumerable<FixProposal> buffer = PlainViewPrivateBufferFix.Propose(site, session, cancellationToken);
         if (SiteShape.OutlivesView(site, session.Model, cancellationToken))
         {

@@ -58,7 +58,7 @@ public sealed class PlainViewFixAllTests
     {
         CancellationToken token = TestContext.Current.CancellationToken;
         string source = FixVerifier.Source(FixVerifier.Acquired(
-            "Span<byte> w = new(p, n);\nw[0] = 1;\nReadOnlySpan<byte> s = new(p, n);\nreturn s[0] + new ReadOnlySpan<byte>(p, 4).ToArray()[0];"));
+            "Span<byte> w = new(p, n);\nw[0] = 1;\nParse(w);\nReadOnlySpan<byte> s = new(p, n);\nreturn s[0] + new ReadOnlySpan<byte>(p, 4).ToArray()[0];"));
         Document document = FixHarness.CreateProject().AddDocument("Test.cs", source);
         IReadOnlyList<Diagnostic> reports = await FixHarness.ReportsAsync(document, token);
         var context = new FixAllContext(document, new PlainViewFix(), FixAllScope.Document, codeActionEquivalenceKey: null!, ["MMAP001"], new KnownReports(reports), token);

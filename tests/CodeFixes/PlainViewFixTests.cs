@@ -13,7 +13,8 @@ public sealed class PlainViewFixTests
     [InlineData("ReadOnlySpan<byte> s = new(p, 22);\nreturn s[0];", "MMAP001.PrivateBuffer MMAP001.RelaxedView MMAP001.Pin")]
     [InlineData("ReadOnlySpan<byte> s = new(p, n);\nreturn s[0];", "MMAP001.RelaxedView MMAP001.PrivateBuffer MMAP001.Pin")]
     [InlineData("ReadOnlySpan<byte> s = new(p, (int)accessor.Capacity);\nreturn s[0];", "MMAP001.RelaxedView MMAP001.Pin")]
-    [InlineData("Span<byte> s = new(p, 22);\ns[0] = 1;\nreturn 0;", "")]
+    [InlineData("Span<byte> s = new(p, 22);\ns[0] = 1;\nreturn 0;", "MMAP001.WritableView")]
+    [InlineData("Span<byte> s = new(p, 22);\ns[0] = 1;\nreturn Parse(s);", "")]
     [InlineData("ReadOnlySpan<bool> s = new(p, 22);\nreturn s[0] ? 1 : 0;", "")]
     [InlineData("ReadOnlySpan<decimal> s = new(p, 2);\nreturn (int)s[0];", "")]
     public async Task The_shape_of_the_site_decides_the_order(string statements, string keys)

@@ -24,6 +24,7 @@ internal sealed record FixVerdict(string Repository, string File, int Line, stri
         _ when title.StartsWith("Copy", StringComparison.Ordinal) => "C",
         _ when title.StartsWith("Read into a private buffer (", StringComparison.Ordinal) => "B", // by the framework: of the shape of a copy or a buffer
         _ when title.StartsWith("Read into", StringComparison.Ordinal) => "P",
+        _ when title.StartsWith("Write through", StringComparison.Ordinal) => "W",
         _ when title.Contains("relaxed view", StringComparison.Ordinal) => "V",
         _ when title.Contains("snapshot", StringComparison.Ordinal) => "S",
         _ when title.StartsWith("Pin", StringComparison.Ordinal) => "G",
