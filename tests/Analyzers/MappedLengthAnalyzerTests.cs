@@ -115,6 +115,8 @@ public sealed class MappedLengthAnalyzerTests
         "public byte[] M(MemoryMappedFile f) { using var a = f.CreateViewAccessor(); int n = a.ReadInt32(0); if ((uint)n > a.Capacity) throw new Exception(); return new byte[n]; }",
         "private static void CheckLength(int n) { } public byte[] M(MemoryMappedFile f) { using var a = f.CreateViewAccessor(); int n = a.ReadInt32(0); CheckLength(n); return new byte[n]; }",
         "private static void Wrap(ref int n) => n %= 100; private byte* _p = Os.Map(); private byte* At(int n) { Wrap(ref n); return _p + n; } public byte* M() => At(*(int*)_p);",
+        "private MemoryMappedFile? _f; public byte[] M() { using var s = new FileStream(\"other\", FileMode.Open); int n = (int)s.Length; byte[] b = new byte[n]; s.ReadExactly(b, 0, n); return b; }",
+        "private MemoryMappedFile? _f; public byte[] M() { using var s = new FileStream(\"other\", FileMode.Open); using var r = new BinaryReader(s); return r.ReadBytes((int)s.Length); }",
         "public byte[] M(BinaryReader r) => new byte[r.ReadInt32()];",
         "public byte M(MemoryMappedFile f, byte* other) { using var a = f.CreateViewAccessor(); int n = a.ReadInt32(0); return *(other + n); }",
         "public byte[] M(MemoryMappedFile f, int n) { using var a = f.CreateViewAccessor(); return new byte[n]; }",

@@ -18,6 +18,9 @@ public sealed class CorpusRun : IAsyncLifetime
     /// <summary>The titles of the fixes at each finding of MMAP001, in their order.</summary>
     internal List<(string Repository, string File, int Line, string[] Titles)> Offers { get; } = [];
 
+    /// <summary>What every rule reports.</summary>
+    internal List<(string Rule, string Repository, string File, int Line)> AllFindings { get; } = [];
+
     internal List<string> Failures { get; } = [];
 
     public async ValueTask InitializeAsync()
@@ -57,7 +60,10 @@ public sealed class CorpusRun : IAsyncLifetime
             return;
         }
 
-        foreach (JsonNode? result in JsonNode.Parse(output.ToString())!["runs"]![0]!["results"]!.AsArray().Where(r => (string?)r!["ruleId"] == "MMAP001"))
+        JsonArray results = JsonNode.Parse(output.ToString())!["runs"]![0]!["results"]!.AsArray();
+        AllFindings.AddRange(results.Select(r => (Result: r!, Place: r!["locations"]![0]!["physicalLocation"]!))
+            .Select(r => ((string)r.Result["ruleId"]!, repository, Uri.UnescapeDataString((string)r.Place["artifactLocation"]!["uri"]!), (int)r.Place["region"]!["startLine"]!)));
+        foreach (JsonNode? result in results.Where(r => (string?)r!["ruleId"] == "MMAP001"))
         {
             JsonNode place = result!["locations"]![0]!["physicalLocation"]!;
             Offers.Add((repository, Uri.UnescapeDataString((string)place["artifactLocation"]!["uri"]!), (int)place["region"]!["startLine"]!,

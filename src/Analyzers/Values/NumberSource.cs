@@ -202,7 +202,14 @@ internal sealed class NumberSources(ProvenanceEngine engine, Definitions definit
         _made?.Constructor is { } constructor && Symbols.Same(Symbols.Key(constructor), reference.Parameter.ContainingSymbol.OriginalDefinition)
             ? _made.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == reference.Parameter.Ordinal)?.Value : null;
 
-    private static NumberSource Length(IPropertyReferenceOperation property)
+    /// <summary>A stream that is read is a file like any other: only what is mapped, or goes elsewhere, is meant.</summary>
+    private bool IsReadAsStream(IOperation? stream) => stream is ILocalReferenceOperation { Local: var local }
+        && definitions.Occurrences.Of(local, stream).Select(static use => use.Parent is IConversionOperation { Parent: { } converted } ? converted : use.Parent).ToList() is var uses
+        && uses.Exists(static use => use is IInvocationOperation { TargetMethod.Name: "Read" or "ReadAsync" or "ReadExactly" or "ReadExactlyAsync" or "ReadByte" or "ReadAtLeast" or "CopyTo" or "CopyToAsync" }
+            or IArgumentOperation { Parent: IObjectCreationOperation { Type.Name: "BinaryReader" or "StreamReader" } })
+        && !uses.Exists(static use => use is IArgumentOperation { Parent: IInvocationOperation });
+
+    private NumberSource Length(IPropertyReferenceOperation property)
     {
         ITypeSymbol? type = property.Instance?.Type;
         return property.Property.Name switch
@@ -210,6 +217,7 @@ internal sealed class NumberSources(ProvenanceEngine engine, Definitions definit
             "Capacity" when MappedReads.IsAccessor(type) || Types.IsOrDerives(type, Types.ViewStream) => NumberSource.ViewLength,
             "ByteLength" when Types.IsOrDerives(type, Types.ViewHandle) => NumberSource.ViewLength,
             "Length" when Types.IsOrDerives(type, Types.ViewStream) => NumberSource.ViewLength,
+            "Length" when IsReadAsStream(property.Instance) => NumberSource.None,
             "Length" when Types.Is(type, "System.IO.FileInfo") || Types.IsOrDerives(type, "System.IO.FileStream") => NumberSource.FileLength,
             _ => NumberSource.None,
         };

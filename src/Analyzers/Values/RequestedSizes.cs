@@ -21,13 +21,17 @@ internal static class RequestedSizes
                 value = value.Parent;
             }
 
-            return value.Parent is IArgumentOperation { Parameter: { } parameter } argument
+            return IsSizeOfBroken(value) || value.Parent is IArgumentOperation { Parameter: { } parameter } argument
                 && (IsSize(argument) || (helpers < MaxHelpers && parameter.ContainingSymbol is IMethodSymbol { IsExtern: false } && IsOne(Symbols.Key(parameter), argument, occurrences, helpers + 1)));
         });
 
     private static bool IsSize(IArgumentOperation argument) => argument.Parent is IInvocationOperation call && argument.Parameter is { } parameter
         && ((parameter.Name == "size" && KnownApis.Find(call.TargetMethod) == Effect.OpensView)
             || (parameter.Ordinal == 1 && MappingCall.Of(call) is { } native && (native.IsUnmap || NativeEntryPoints.ByName(native.Name) is NativeKind.Map)));
+
+    /// <summary>A call that does not bind, by the function's name.</summary>
+    private static bool IsSizeOfBroken(IOperation value) => value.Parent is IInvalidOperation call && MappingCall.Of(call) is { } native
+        && (native.IsUnmap || NativeEntryPoints.ByName(native.Name) is NativeKind.Map) && native.Argument(1)?.Syntax == value.Syntax;
 
     private static bool IsWide(ISymbol variable) => (variable switch
     {
