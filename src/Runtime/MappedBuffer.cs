@@ -44,7 +44,7 @@ public sealed unsafe partial class MappedBuffer : IDisposable
     internal bool ReadsForeignMemory => _range.IsForeign;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <param name="path">An ordinary file. Other processes may write, truncate, rename and delete it meanwhile.</param>
+    /// <param name="path">An ordinary file. Other processes may write, truncate, rename and delete it meanwhile; a file that is put in its place is not seen.</param>
     /// <param name="options">What is asked for; <see langword="null"/> for the fastest protection that there is.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>

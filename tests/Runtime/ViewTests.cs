@@ -163,9 +163,16 @@ public sealed class ViewTests
     {
         using var file = new TempFile(TempFile.Pattern(10_000));
         MappedBuffer buffer = file.Open(protection);
-        RelaxedView<byte> view = buffer.View();
+        RelaxedView<byte> view = buffer.View(), part = view.Slice(16).Slice(8, 4096);
+        RelaxedView<int> numbers = part.Cast<int>()[10..];
         buffer.Dispose();
         buffer.Dispose();
+
+        // views of views, made before and after
+        Assert.Throws<ObjectDisposedException>(() => part[0]);
+        Assert.Throws<ObjectDisposedException>(() => numbers[0]);
+        Assert.Throws<ObjectDisposedException>(() => numbers.Count(7));
+        Assert.Throws<ObjectDisposedException>(() => view.Slice(100)[1..].Cast<long>()[0]);
 
         Assert.Throws<ObjectDisposedException>(() => view[0]);
         Assert.Throws<ObjectDisposedException>(() => view.Read<long>(8));
