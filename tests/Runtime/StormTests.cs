@@ -1,8 +1,8 @@
 namespace MmapAnalyzers.Runtime.Tests;
 
 /// <summary>
-/// The storm of tests/Runtime.Storm in each setting of the runtime: some seconds of each always, a minute of each with MMAP_LONG_TESTS=1, more than ten in all together with the published one
-/// of tests/Package.
+/// The storm of tests/Runtime.Storm in each setting of the runtime: some seconds of each always, a minute of each with MMAP_LONG_TESTS=1, more than ten in all together with that under
+/// KernelCopy. As native code it is published and started by hand (tests/README.md).
 /// </summary>
 public sealed class StormTests
 {
