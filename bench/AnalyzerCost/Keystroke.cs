@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.AnalyzerCost;
 
@@ -27,8 +26,8 @@ internal static class Keystroke
         {
             SyntaxTree typed = Type(edited, i);
             CSharpCompilation next = compilation.ReplaceSyntaxTree(edited, typed);
-            double mine = Ask(next, typed, new PlainViewAnalyzer());
-            double theirs = Ask(compilation.ReplaceSyntaxTree(edited, typed), typed, new EmptyAnalyzer());
+            double mine = Ask(next, typed, AllRules.Analyzers);
+            double theirs = Ask(compilation.ReplaceSyntaxTree(edited, typed), typed, AllRules.None);
             (compilation, edited) = (next, typed);
             if (i >= 2)
             {
@@ -44,7 +43,7 @@ internal static class Keystroke
 
     private static SyntaxTree? FileWithMostFindings(Compilation compilation)
     {
-        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([new PlainViewAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers(AllRules.Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         return found.GroupBy(static d => d.Location.SourceTree).OrderByDescending(static g => g.Count()).FirstOrDefault()?.Key;
     }
 
@@ -56,9 +55,9 @@ internal static class Keystroke
         return tree.WithChangedText(text);
     }
 
-    private static double Ask(CSharpCompilation compilation, SyntaxTree tree, DiagnosticAnalyzer analyzer)
+    private static double Ask(CSharpCompilation compilation, SyntaxTree tree, ImmutableArray<DiagnosticAnalyzer> analyzers)
     {
-        CompilationWithAnalyzers asked = compilation.WithAnalyzers([analyzer]);
+        CompilationWithAnalyzers asked = compilation.WithAnalyzers(analyzers);
         SemanticModel model = compilation.GetSemanticModel(tree);
         Stopwatch watch = Stopwatch.StartNew();
         ImmutableArray<Diagnostic> found = asked.GetAnalyzerSemanticDiagnosticsAsync(model, null, CancellationToken.None).GetAwaiter().GetResult();

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.AnalyzerCost;
 
@@ -12,10 +10,6 @@ namespace MmapAnalyzers.AnalyzerCost;
 /// </summary>
 internal static class RuleTable
 {
-    private static readonly ImmutableArray<DiagnosticAnalyzer> Rules = [.. typeof(PlainViewAnalyzer).Assembly.GetTypes()
-        .Where(static t => !t.IsAbstract && t.IsSubclassOf(typeof(DiagnosticAnalyzer))).OrderBy(static t => t.FullName, StringComparer.Ordinal)
-        .Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)];
-
     public static void Report(IEnumerable<Project> projects, int runs)
     {
         Dictionary<string, double> total = new(StringComparer.Ordinal);
@@ -47,7 +41,7 @@ internal static class RuleTable
     {
         CSharpCompilation compilation = Stopwatches.Compile(project);
         CompilationWithAnalyzersOptions options = new(new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true);
-        CompilationWithAnalyzers asked = compilation.WithAnalyzers(Rules.Add(new EmptyAnalyzer()), options);
+        CompilationWithAnalyzers asked = compilation.WithAnalyzers(AllRules.Analyzers.AddRange(AllRules.None), options);
         Diagnostic? crash = asked.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult().FirstOrDefault(static d => d.Id == "AD0001");
         if (crash is not null)
         {

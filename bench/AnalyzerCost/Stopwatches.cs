@@ -3,11 +3,10 @@ using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using MmapAnalyzers.Rules;
 
 namespace MmapAnalyzers.AnalyzerCost;
 
-/// <summary>Times a whole compilation under our analyzer and under an empty one, in turns, from fresh trees: nothing is cached between runs.</summary>
+/// <summary>Times a whole compilation under all our rules and under an empty analyzer, in turns, from fresh trees: nothing is cached between runs.</summary>
 internal static class Stopwatches
 {
     private static readonly MetadataReference[] Framework = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -16,25 +15,25 @@ internal static class Stopwatches
 
     public static (double Ours, double Empty) Compare(Project project, int runs)
     {
-        Run(project, new PlainViewAnalyzer());
-        Run(project, new EmptyAnalyzer());
+        Run(project, AllRules.Analyzers);
+        Run(project, AllRules.None);
         List<double> ours = [];
         List<double> empty = [];
         for (int i = 0; i < runs; i++)
         {
-            ours.Add(Run(project, new PlainViewAnalyzer()));
-            empty.Add(Run(project, new EmptyAnalyzer()));
+            ours.Add(Run(project, AllRules.Analyzers));
+            empty.Add(Run(project, AllRules.None));
         }
 
         return (Median(ours), Median(empty));
     }
 
-    public static double Run(Project project, DiagnosticAnalyzer analyzer)
+    public static double Run(Project project, ImmutableArray<DiagnosticAnalyzer> analyzers)
     {
         CSharpCompilation compilation = Compile(project);
         GC.Collect();
         Stopwatch watch = Stopwatch.StartNew();
-        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        ImmutableArray<Diagnostic> found = compilation.WithAnalyzers(analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         double elapsed = watch.Elapsed.TotalMilliseconds;
         Diagnostic? crash = found.FirstOrDefault(static d => d.Id == "AD0001");
         return crash is null ? elapsed : throw new InvalidOperationException(crash.ToString());
