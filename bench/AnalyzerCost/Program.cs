@@ -5,6 +5,7 @@ using MmapAnalyzers.AnalyzerCost;
 // With a folder: every project below it whose text has a mapping at all.
 // With --edit FOLDER: one keystroke in the file with most findings of each of these projects, and what asking that file again costs.
 // With --rules FOLDER: what each rule costs in them, all rules together.
+// Milliseconds are processor time of all rules together, and of an empty analyzer.
 // With --growth: generated code and the same ten times larger, in four shapes.
 const int lines = 40_000;
 if (args is ["--rules", var ruled])

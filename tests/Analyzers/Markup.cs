@@ -39,7 +39,7 @@ internal static class Markup
         }
         """;
 
-    static Markup() => Guarded.Rethrow = true;
+    static Markup() => Guarded.Rethrow = MmapAnalyzers.Provenance.ProvenanceEngine.VerifiesGate = true;
 
     public static LanguageVersion Language { get; } = LanguageVersion.Preview;
 

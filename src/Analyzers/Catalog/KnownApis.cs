@@ -138,6 +138,12 @@ internal static class KnownApis
         .SelectMany(static line => line.Members.Split(' ').Select(member => ((string?)null, line.Type, member)))
         .Concat(Packages.SelectMany(static line => line.Members.Split(' ').Select(member => ((string?)line.Package, line.Type, member))));
 
+    /// <summary>Names of the members that make a mapping or give out its address, as far as the compilation has their types.</summary>
+    public static IEnumerable<string> Sources(Compilation compilation) => Framework.Concat(Packages.Select(static line => (line.Type, line.Members, line.Effect)))
+        .Where(line => line.Effect is Effect.AcquirePointer or Effect.PositionPointer or Effect.ViewHandle or Effect.OpensShared or Effect.OpensSharedIfNamed or Effect.OpensView or Effect.NativeExport
+            && !compilation.GetTypesByMetadataName(line.Type).IsEmpty)
+        .SelectMany(static line => line.Members.Split(' '));
+
     public static bool IsStoringName(string name) => Storing.Contains(name);
 
     /// <summary>The table's line for a member, if there is one; a type's line holds for the types derived from it.</summary>

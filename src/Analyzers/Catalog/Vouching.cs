@@ -5,7 +5,7 @@ namespace MmapAnalyzers.Catalog;
 /// <summary>The two attributes by which an author speaks to the analyzers, by metadata name: their assembly does not matter.</summary>
 internal static class Vouching
 {
-    private const string Shared = "MmapAnalyzers.Runtime.SharedMappingAttribute";
+    public const string Shared = "MmapAnalyzers.Runtime.SharedMappingAttribute";
     private const string Stable = "MmapAnalyzers.Runtime.StableMappingAttribute";
 
     public static bool IsShared(ISymbol symbol) => Has(symbol, Shared) || (symbol is IMethodSymbol method && Has(method.GetReturnTypeAttributes(), Shared))

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace MmapAnalyzers.Provenance;
 
 /// <summary>Facts by symbol, read in the order of the source whatever the order in which bodies were lowered.</summary>
-internal sealed class FactList<T>(Facts owner, Func<T, SyntaxNode> position)
+internal sealed class FactList<T>(Facts owner, Func<T, SyntaxNode> position, Action<ISymbol, T>? noted = null)
 {
     private static readonly T[] None = [];
     private readonly Dictionary<ISymbol, List<T>> _facts = new(SymbolEqualityComparer.Default);
@@ -18,6 +18,7 @@ internal sealed class FactList<T>(Facts owner, Func<T, SyntaxNode> position)
         }
 
         list.Add(fact);
+        noted?.Invoke(symbol, fact);
         _sorted.Remove(symbol);
     }
 

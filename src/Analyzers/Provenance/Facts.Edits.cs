@@ -41,6 +41,7 @@ internal sealed partial class Facts
     /// <summary>What these files said is taken back: their bodies are not the ones that were read.</summary>
     private void Forget(SyntaxTree[] trees)
     {
+        Reach.Forget(trees);
         foreach (SyntaxTree tree in trees)
         {
             Writes.Forget(tree);

@@ -51,14 +51,15 @@ internal sealed partial class Facts
         Compilation = compilation;
         Current = compilation;
         UserList = userList;
-        Writes = new(this, static w => w.Syntax);
-        PathWrites = new(this, static w => w.Syntax);
-        Returns = new(this, static w => w.Syntax);
-        Calls = new(this, static c => c.Syntax);
+        Reach = new Reach(this);
+        Writes = new(this, static w => w.Syntax, Reach.Note);
+        PathWrites = new(this, static w => w.Syntax, Reach.Note);
+        Returns = new(this, static w => w.Syntax, Reach.Note);
+        Calls = new(this, static c => c.Syntax, Reach.Note);
         Mutations = new(this, static c => c.Syntax);
-        Invocations = new(this, static c => c.Syntax);
-        FunctionUses = new(this, static u => u.Syntax);
-        HeldBelow = new(this, static w => w.Syntax);
+        Invocations = new(this, static c => c.Syntax, Reach.NoteInvocation);
+        FunctionUses = new(this, static u => u.Syntax, Reach.Note);
+        HeldBelow = new(this, static w => w.Syntax, Reach.Note);
 
         _trees = [.. InOrder(compilation)];
     }
@@ -72,6 +73,12 @@ internal sealed partial class Facts
     public Catalog.UserList UserList { get; }
 
     public CancellationToken Token { get; set; }
+
+    /// <summary>Which bodies and values questions can be about.</summary>
+    public Reach Reach { get; }
+
+    /// <summary>Bodies are read because <see cref="Reach"/> wants them.</summary>
+    public bool IsClosing { get; set; }
 
     public int LoweredMembers => _lowered.Count;
 
@@ -133,6 +140,22 @@ internal sealed partial class Facts
         return false;
     }
 
+    /// <summary>The same as <see cref="LowerMentions"/>, for what is reached: asked apart, so that it is known which bodies that are.</summary>
+    public void LowerReached(string name) => Ask("r:", name, index => index.Mentioning(name).Concat(index.Declaring(name)));
+
+    public void LowerReachedCreators(string typeName, int argumentCount) =>
+        Ask("rc" + argumentCount + ":", typeName, index => index.Creating(typeName, argumentCount));
+
+    /// <summary>What the compilation's declarations call a native function.</summary>
+    public string[] NamesOf(string entryPoint) => [.. _trees.SelectMany(tree => NameIndex.Of(tree, Token).NamesOf(entryPoint)).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Members and parameters with the attribute for shared mappings.</summary>
+    public SyntaxNode[] Marked() => [.. _trees.SelectMany(tree => NameIndex.Of(tree, Token).Marked)];
+
+    public IEnumerable<ISymbol> DeclaredBy(SyntaxNode declaration) => declaration.DescendantNodesAndSelf(static n => n is not (StatementSyntax or ExpressionSyntax))
+        .Where(static n => n is MemberDeclarationSyntax and not BaseFieldDeclarationSyntax or VariableDeclaratorSyntax or ParameterSyntax or AccessorDeclarationSyntax)
+        .Select(n => Model(n.SyntaxTree).GetDeclaredSymbol(n, Token)).OfType<ISymbol>();
+
     public void LowerMentions(string name) => Ask("m:", name, index => index.Mentioning(name));
 
     public void LowerWriters(string name) => Ask("w:", name, index => index.Writing(name));
@@ -141,7 +164,7 @@ internal sealed partial class Facts
     public void LowerNativeCallers(string entryPoint)
     {
         LowerMentions(entryPoint);
-        foreach (string name in _trees.SelectMany(tree => NameIndex.Of(tree, Token).NamesOf(entryPoint)).Distinct(StringComparer.Ordinal).ToArray())
+        foreach (string name in NamesOf(entryPoint))
         {
             LowerMentions(name);
         }
@@ -221,6 +244,11 @@ internal sealed partial class Facts
 
     public void Lower(SyntaxNode member, SemanticModel? model)
     {
+        if (IsClosing)
+        {
+            Reach.NoteMember(member);
+        }
+
         if (_lowered.Add(member))
         {
             Token.ThrowIfCancellationRequested();

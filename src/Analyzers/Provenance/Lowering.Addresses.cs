@@ -127,7 +127,7 @@ internal sealed partial class Lowering
     }
 
     /// <summary>What a pointer points to is data, unless own code has put an address there: pointers to pointers and to structs that hold some.</summary>
-    private static bool CanLieBehind(ITypeSymbol? type) => type is IPointerTypeSymbol or IFunctionPointerTypeSymbol
+    public static bool CanLieBehind(ITypeSymbol? type) => type is IPointerTypeSymbol or IFunctionPointerTypeSymbol
         or { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } or { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None };
 
     private Term[] FixedBuffer(IFieldReferenceOperation buffer) =>

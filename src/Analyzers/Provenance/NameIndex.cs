@@ -26,6 +26,9 @@ internal sealed class NameIndex
     private readonly Dictionary<string, List<SyntaxNode>> _listing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<SyntaxNode>> _positional = new(StringComparer.Ordinal);
 
+    /// <summary>Members, and parameters of types, with the attribute for shared mappings.</summary>
+    public List<SyntaxNode> Marked { get; } = [];
+
     private NameIndex(SyntaxNode root)
     {
         foreach (SyntaxNode member in Members(root))
@@ -134,6 +137,11 @@ internal sealed class NameIndex
             }
         }
 
+        if (container is TypeDeclarationSyntax { ParameterList.Parameters: var given })
+        {
+            Marked.AddRange(given.Where(static p => p.AttributeLists.Any(static l => l.Attributes.Any(static a => IsMark(a.Name)))));
+        }
+
         if (container is RecordDeclarationSyntax { ParameterList.Parameters: var parameters })
         {
             foreach (ParameterSyntax parameter in parameters)
@@ -210,12 +218,17 @@ internal sealed class NameIndex
                 case PrimaryConstructorBaseTypeSyntax primary:
                     Add(_created, SimpleName(primary.Type), id);
                     break;
+                case AttributeSyntax { Name: var attribute } when IsMark(attribute):
+                    Marked.Add(member);
+                    break;
                 case ElementAccessExpressionSyntax or ElementBindingExpressionSyntax:
                     Add(_mentioned, Indexer, id);
                     break;
             }
         }
     }
+
+    private static bool IsMark(NameSyntax attribute) => SimpleName(attribute).StartsWith("SharedMapping", StringComparison.Ordinal);
 
     /// <summary><c>EntryPoint = "mmap"</c> in an attribute.</summary>
     private static string? EntryPoint(MethodDeclarationSyntax import) => import.AttributeLists.SelectMany(static list => list.Attributes)

@@ -67,7 +67,7 @@ internal sealed class ProvenanceEngine
 
         lock (_gate)
         {
-            Facts facts = _facts ??= TakeOver(token) ?? new Facts(_compilation, _userList);
+            Facts facts = Start(token);
             if (facts.Compilation != _compilation && !facts.IsEdited(address.Syntax.SyntaxTree))
             {
                 // the same file was read with the symbols of an earlier compilation
@@ -84,6 +84,59 @@ internal sealed class ProvenanceEngine
         }
     }
 
+    /// <summary>
+    /// The same, if it can be shared at all; else <see cref="ProvenanceAnswer.Unknown"/>, without reading what it does come from. Most
+    /// questions of the rules end here.
+    /// </summary>
+    public ProvenanceAnswer SharedAddressOf(IOperation address, bool isReference, CancellationToken token)
+    {
+        if (MayBeMapped(address, isReference, token))
+        {
+            return AddressOf(address, isReference, token);
+        }
+
+        if (VerifiesGate && AddressOf(address, isReference, token) is { IsShared: true } or { Origins: Origins.Anonymous })
+        {
+            throw new InvalidOperationException($"The gate is shut before '{address.Syntax}', which is mapped.");
+        }
+
+        return ProvenanceAnswer.Unknown;
+    }
+
+    /// <summary>For tests: what the gate keeps out is asked all the same.</summary>
+    internal static bool VerifiesGate { get; set; }
+
+    private bool MayBeMapped(IOperation address, bool isReference, CancellationToken token)
+    {
+        if (address.SemanticModel is not { } model || Reach.IsViewType(address.Type) || NameIndex.MemberOf(address.Syntax) is not { } member)
+        {
+            return true;
+        }
+
+        lock (_gate)
+        {
+            Facts facts = Start(token);
+            if (!facts.Reach.MayMatter(member))
+            {
+                return false;
+            }
+
+            if (facts.Compilation != _compilation && !facts.IsEdited(address.Syntax.SyntaxTree))
+            {
+                return true; // the symbols are another compilation's: the question finds out
+            }
+
+            return facts.Reach.MayBeMapped(Terms(facts, address, model, isReference, token));
+        }
+    }
+
+    private Facts Start(CancellationToken token)
+    {
+        Facts facts = _facts ??= TakeOver(token) ?? new Facts(_compilation, _userList);
+        facts.Token = token;
+        return facts;
+    }
+
     /// <summary>Which views the address, handle or view can be: the calls that made them, with the symbols of this compilation.</summary>
     public ViewAnswer ViewsOf(IOperation address, bool isReference, CancellationToken token)
     {
@@ -92,10 +145,17 @@ internal sealed class ProvenanceEngine
             return new ViewAnswer(ImmutableArray<ViewOpening>.Empty, Origins.Unknown, IsGivenFromOutside: false);
         }
 
+        bool mayBeMapped = MayBeMapped(address, isReference, token);
+        if (!VerifiesGate && !mayBeMapped)
+        {
+            return new ViewAnswer(ImmutableArray<ViewOpening>.Empty, Origins.Unknown, IsGivenFromOutside: false);
+        }
+
         lock (_gate)
         {
             Facts facts = OwnFacts();
-            return new Query(facts).AskViews(Terms(facts, address, model, isReference, token));
+            ViewAnswer views = new Query(facts).AskViews(Terms(facts, address, model, isReference, token));
+            return mayBeMapped || views.Openings.IsEmpty ? views : throw new InvalidOperationException($"The gate is shut before '{address.Syntax}', which is a view.");
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class Query
         return targets;
     }
 
-    private static string DeclaredName(IMethodSymbol method) => method switch
+    public static string DeclaredName(IMethodSymbol method) => method switch
     {
         { AssociatedSymbol: IPropertySymbol { IsIndexer: true } } => NameIndex.Indexer,
         { AssociatedSymbol: IPropertySymbol property } => property.Name,

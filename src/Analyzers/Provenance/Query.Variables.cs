@@ -83,7 +83,7 @@ internal sealed partial class Query
                 _facts.LowerMentions(NameIndex.Indexer);
             }
 
-            if (PositionalParameter(property) is { } parameter)
+            if (Symbols.PositionalParameter(property, _facts.Token) is { } parameter)
             {
                 Follow([_facts.Variable(parameter)], default, path, null);
             }
@@ -95,11 +95,6 @@ internal sealed partial class Query
             }
         }
     }
-
-    private IParameterSymbol? PositionalParameter(IPropertySymbol property) => property.ContainingType.IsRecord
-        && property.DeclaringSyntaxReferences[0].GetSyntax(_facts.Token) is ParameterSyntax
-        ? property.ContainingType.InstanceConstructors.SelectMany(static c => c.Parameters).FirstOrDefault(p => p.Name == property.Name && !p.ContainingSymbol.IsImplicitlyDeclared)
-        : null;
 
     private void Assigned(ISymbol symbol, CallContext context, AccessPath path)
     {

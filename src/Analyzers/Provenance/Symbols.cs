@@ -34,6 +34,12 @@ internal static class Symbols
     public static bool IsPrimaryConstructorParameter(ISymbol symbol, CancellationToken token) => symbol is IParameterSymbol { DeclaringSyntaxReferences: [var reference] }
         && reference.GetSyntax(token) is { Parent.Parent: TypeDeclarationSyntax };
 
+    /// <summary>The parameter of a record whose property it is.</summary>
+    public static IParameterSymbol? PositionalParameter(IPropertySymbol property, CancellationToken token) => property.ContainingType.IsRecord
+        && property.DeclaringSyntaxReferences.Length > 0 && property.DeclaringSyntaxReferences[0].GetSyntax(token) is ParameterSyntax
+        ? property.ContainingType.InstanceConstructors.SelectMany(static c => c.Parameters).FirstOrDefault(p => p.Name == property.Name && !p.ContainingSymbol.IsImplicitlyDeclared)
+        : null;
+
     /// <summary>Reading it reads storage, not a body: an auto property, a positional property of a record, a getter that only names `field`.</summary>
     public static bool HasStoredGetter(IPropertySymbol property, CancellationToken token)
     {

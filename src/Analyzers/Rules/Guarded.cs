@@ -15,7 +15,7 @@ internal static class Guarded
     {
         try
         {
-            return engine.AddressOf(address, isReference, token);
+            return engine.SharedAddressOf(address, isReference, token);
         }
         catch (Exception error) when (error is not OperationCanceledException && !Rethrow)
         {

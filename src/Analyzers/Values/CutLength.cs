@@ -98,7 +98,7 @@ internal sealed class CutLength(ProvenanceEngine engine, INamedTypeSymbol? type)
     /// <summary><c>new Span&lt;byte&gt;(p, (int)n)</c> over the mapping, whoever computed n; the distance of two pointers is a piece of it, and may well be small.</summary>
     private bool IsSpanLength(IConversionOperation conversion, Definitions definitions, CancellationToken token) =>
         conversion.Parent is IArgumentOperation { Parent: IObjectCreationOperation { Type: var made, Arguments: [{ Value: { Type: IPointerTypeSymbol } pointer }, { } length] } } argument
-        && argument == length && Types.IsSpan(made) && !MayBeSmall(conversion.Operand, definitions, 0) && engine.AddressOf(pointer, isReference: false, token).IsShared;
+        && argument == length && Types.IsSpan(made) && !MayBeSmall(conversion.Operand, definitions, 0) && engine.SharedAddressOf(pointer, isReference: false, token).IsShared;
 
     /// <summary>A difference, what a call computes, what has no more than 32 bits on any path.</summary>
     private static bool MayBeSmall(IOperation number, Definitions definitions, int depth)

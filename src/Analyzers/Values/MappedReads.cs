@@ -61,7 +61,7 @@ internal sealed class MappedReads(ProvenanceEngine engine, CancellationToken tok
     /// <summary>Shared, or a view of a mapping object that somebody hands in and that is not known to be anonymous.</summary>
     private bool IsShared(IOperation address, bool isReference)
     {
-        ProvenanceAnswer answer = engine.AddressOf(address, isReference, token);
+        ProvenanceAnswer answer = engine.SharedAddressOf(address, isReference, token);
         return answer.IsShared || (answer.Origins == Origins.Unknown && !engine.ViewsOf(address, isReference, token).Openings.IsEmpty);
     }
 }

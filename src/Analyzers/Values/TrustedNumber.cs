@@ -16,7 +16,7 @@ internal sealed class TrustedNumber(ProvenanceEngine engine)
     /// <summary>What the number was read from, if it comes from a mapping and nobody checks it; else null.</summary>
     public HashSet<object>? RootsOf(TrustSink sink, CancellationToken token)
     {
-        if (sink.Pointer is { } pointer && !engine.AddressOf(pointer, sink.IsReference, token).IsShared)
+        if (sink.Pointer is { } pointer && !engine.SharedAddressOf(pointer, sink.IsReference, token).IsShared)
         {
             return null;
         }
