@@ -1,4 +1,5 @@
 using System.Globalization;
+using MmapAnalyzers.Review.Findings;
 
 namespace MmapAnalyzers.Review.Tests;
 
@@ -41,6 +42,20 @@ public class CheckTests
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("No findings: 2 files in 2 projects read.", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The shipped rules do not look at projects without a name of a mapping; these have one each.</summary>
+    [Theory]
+    [InlineData("MMAP014", "[MmapAnalyzers.Runtime.StableMapping(\"\")] class A;")]
+    [InlineData("MMAP009", "class A { [System.Runtime.InteropServices.DllImport(\"libc\")] static extern nint mmap(nint a, nint n, int p, int f, int d, nint o); nint M() => mmap(0, 1, 1, 1, 3, 0) + 1; }")]
+    public async Task A_project_with_a_name_of_a_mapping_is_looked_at(string rule, string source)
+    {
+        using TempFolder folder = new TempFolder().With("A.cs", source).With("lib/Lib.csproj", "<Project/>").With("lib/B.cs", "class B { int M(long n) => (int)n; }");
+        Run run = await Tool.RunAsync(ReviewRules.Shipped, "check", folder.Root, "--severity", "suggestion");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(rule, run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 finding: 2 files in 2 projects read.", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

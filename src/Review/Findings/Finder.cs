@@ -16,6 +16,11 @@ internal sealed class Finder(ReviewRules rules, ReportSeverity least)
     {
         Compilation compilation = await project.GetCompilationAsync(cancellationToken)
             ?? throw new InvalidOperationException($"{project.Name} has no compilation");
+        if (!rules.CanFind(compilation, project.AnalyzerOptions, cancellationToken))
+        {
+            return [];
+        }
+
         var options = new CompilationWithAnalyzersOptions(
             project.AnalyzerOptions,
             onAnalyzerException: (exception, analyzer, _) => _failures.Enqueue(new Failure(analyzer.ToString(), project.Name, exception)),

@@ -11,7 +11,13 @@ internal sealed record ReviewRules(ImmutableArray<DiagnosticAnalyzer> Analyzers,
 {
     public static ReviewRules Shipped { get; } = new(
         Create<DiagnosticAnalyzer, DiagnosticAnalyzerAttribute>("MmapAnalyzers.Analyzers"),
-        Create<CodeFixProvider, ExportCodeFixProviderAttribute>("MmapAnalyzers.CodeFixes"));
+        Create<CodeFixProvider, ExportCodeFixProviderAttribute>("MmapAnalyzers.CodeFixes"))
+    {
+        CanFind = MappingNames.StandIn,
+    };
+
+    /// <summary>Whether the rules can say anything about a project; a cheap look that may say yes too often.</summary>
+    public Func<Compilation, AnalyzerOptions, CancellationToken, bool> CanFind { get; init; } = static (_, _, _) => true;
 
     public IEnumerable<DiagnosticDescriptor> Descriptors => Analyzers.SelectMany(a => a.SupportedDiagnostics);
 
