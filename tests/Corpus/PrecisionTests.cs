@@ -14,8 +14,17 @@ public class PrecisionTests(CorpusRun run) : IClassFixture<CorpusRun>
 
     private static readonly Dictionary<string, string> Categories = new()
     {
-        ["MMAP001"] = "A", ["MMAP002"] = "P", ["MMAP003"] = "E", ["MMAP004"] = "J", ["MMAP005"] = "D", ["MMAP006"] = "C",
-        ["MMAP007"] = "B", ["MMAP008"] = "F", ["MMAP009"] = "G", ["MMAP010"] = "H", ["MMAP011"] = "I",
+        ["MMAP001"] = "A",
+        ["MMAP002"] = "P",
+        ["MMAP003"] = "E",
+        ["MMAP004"] = "J",
+        ["MMAP005"] = "D",
+        ["MMAP006"] = "C",
+        ["MMAP007"] = "B",
+        ["MMAP008"] = "F",
+        ["MMAP009"] = "G",
+        ["MMAP010"] = "H",
+        ["MMAP011"] = "I",
     };
 
     [Fact]
