@@ -129,7 +129,9 @@ internal static class KnownApis
         "Set", "SetValue", "SetItem", "SetTarget", "SetResult", "TrySetResult", "TryWrite", "WriteAsync", "Post", "Fill", "Union", "UnionWith",
     };
 
-    private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Framework.Concat(Packages.Select(static line => (line.Type, line.Members, line.Effect)))
+    private static IEnumerable<(string Type, string Members, Effect Effect)> Lines => Framework.Concat(Packages.Select(static line => (line.Type, line.Members, line.Effect)));
+
+    private static readonly ILookup<string, (string Type, Effect Effect)> ByMember = Lines
         .SelectMany(static line => line.Members.Split(' ').Select(member => (member, line.Type, line.Effect)))
         .ToLookup(static line => line.member, static line => (line.Type, line.Effect), StringComparer.Ordinal);
 
@@ -139,7 +141,7 @@ internal static class KnownApis
         .Concat(Packages.SelectMany(static line => line.Members.Split(' ').Select(member => ((string?)line.Package, line.Type, member))));
 
     /// <summary>Names of the members that make a mapping or give out its address, as far as the compilation has their types.</summary>
-    public static IEnumerable<string> Sources(Compilation compilation) => Framework.Concat(Packages.Select(static line => (line.Type, line.Members, line.Effect)))
+    public static IEnumerable<string> Sources(Compilation compilation) => Lines
         .Where(line => line.Effect is Effect.AcquirePointer or Effect.PositionPointer or Effect.ViewHandle or Effect.OpensShared or Effect.OpensSharedIfNamed or Effect.OpensView or Effect.NativeExport
             && !compilation.GetTypesByMetadataName(line.Type).IsEmpty)
         .SelectMany(static line => line.Members.Split(' '));

@@ -68,12 +68,11 @@ internal static class ViewAccess
     }
 
     /// <summary>A native mapping without the right to write.</summary>
-    public static bool CannotWrite(IInvocationOperation call, Definitions definitions) =>
-        MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) == NativeKind.Map
-        && native.Argument(2) is { } protection && Constants.Of(protection, definitions) is { } prot && (prot & ProtWrite) == 0 && prot != 0;
+    public static bool CannotWrite(IInvocationOperation call, Definitions definitions) => Protection(call, definitions) is { } prot && (prot & ProtWrite) == 0 && prot != 0;
 
     /// <summary>Private is how code is mapped: nobody reads it.</summary>
-    public static bool IsCode(IInvocationOperation call, Definitions definitions) =>
-        MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) == NativeKind.Map
-        && native.Argument(2) is { } protection && Constants.Of(protection, definitions) is { } prot && (prot & ProtExecute) != 0;
+    public static bool IsCode(IInvocationOperation call, Definitions definitions) => Protection(call, definitions) is { } prot && (prot & ProtExecute) != 0;
+
+    private static long? Protection(IInvocationOperation call, Definitions definitions) =>
+        MappingCall.Of(call) is { } native && NativeEntryPoints.ByName(native.Name) == NativeKind.Map && native.Argument(2) is { } protection ? Constants.Of(protection, definitions) : null;
 }
